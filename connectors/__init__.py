@@ -1,0 +1,1 @@
+"""The gates: outside rows become observations or rejections."""

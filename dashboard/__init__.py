@@ -1,0 +1,1 @@
+"""The face: web pages, command line, and the verbs that join the rooms."""

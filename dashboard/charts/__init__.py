@@ -1,0 +1,1 @@
+"""Charts: frame or view in, Altair chart out."""

@@ -1,0 +1,1 @@
+"""Widgets that own session state, and the one drawn component."""

@@ -1,0 +1,65 @@
+"""Text by key in one language; templates may ask for a particle: `{metric:이/가}`."""
+
+from __future__ import annotations
+
+import string
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from dashboard.text.particles import PAIRS, with_particle
+
+_FOLDER = Path(__file__).parent
+LANGUAGES = ("ko", "en")
+
+
+class _Filler(string.Formatter):
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if format_spec in PAIRS:
+            return with_particle(str(value), format_spec)
+        return str(super().format_field(value, format_spec))
+
+
+_FILLER = _Filler()
+
+
+@dataclass(frozen=True)
+class Text:
+    """All sentences of one language. Call it with a key: `text("page.overview.title", name=...)`."""
+
+    language: str
+    sentences: Mapping[str, str]
+
+    def __call__(self, key: str, /, **params: object) -> str:
+        """The sentence of a key, filled.
+
+        Raises: KeyError when the key or a placeholder is missing: both are programming errors that tests catch.
+        """
+        return _FILLER.vformat(self.sentences[key], (), params)
+
+    def has(self, key: str) -> bool:
+        """True when the language knows the key."""
+        return key in self.sentences
+
+
+@cache
+def load_text(language: str) -> Text:
+    """The text of a language: every TOML file of its folder, keys joined with dots."""
+    sentences: dict[str, str] = {}
+    for file in sorted((_FOLDER / language).glob("*.toml")):
+        _flatten(tomllib.loads(file.read_text(encoding="utf-8")), "", sentences)
+    return Text(language, sentences)
+
+
+def _flatten(table: Mapping[str, Any], prefix: str, into: dict[str, str]) -> None:
+    for key, value in table.items():
+        name = f"{prefix}{key}"
+        if isinstance(value, Mapping):
+            _flatten(value, f"{name}.", into)
+        elif name in into:
+            raise ValueError(f"text key {name} is defined twice")
+        else:
+            into[name] = str(value)

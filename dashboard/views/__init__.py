@@ -1,0 +1,1 @@
+"""Page content as frozen dataclasses; every decision is made here, nothing is drawn."""

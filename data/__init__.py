@@ -1,0 +1,1 @@
+"""The ground: what we know. Nouns (`model`), errors, the store and the samples people download."""

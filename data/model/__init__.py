@@ -1,0 +1,1 @@
+"""The nouns of the product: plain Python values without input or output."""

@@ -1,0 +1,117 @@
+"""Signals (stored episodes) and causes, with the words of the contract."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much it matters, from effect and evidence alone."""
+
+    INFO = "info"
+    WATCH = "watch"
+    WARN = "warn"
+    CRITICAL = "critical"
+
+
+class SignalState(StrEnum):
+    """Where an episode stands in its life."""
+
+    NEW = "new"
+    ACKNOWLEDGED = "acknowledged"
+    LINKED = "linked"
+    RECOVERING = "recovering"
+    CLOSED = "closed"
+    DISMISSED = "dismissed"
+    WITHDRAWN = "withdrawn"
+
+
+OPEN_STATES = (SignalState.NEW, SignalState.ACKNOWLEDGED, SignalState.LINKED, SignalState.RECOVERING)
+
+
+class Polarity(StrEnum):
+    """Good or bad news, seen from the metric's good direction."""
+
+    BAD = "bad"
+    GOOD = "good"
+    NEUTRAL = "neutral"
+
+
+class Claim(StrEnum):
+    """A business rule that holds, or calibrated evidence; never mixed."""
+
+    RULE = "rule"
+    EVIDENCE = "evidence"
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One episode of one series. `start` and `end` are period starts of `cadence` (a cadence word).
+
+    `evidence` holds plain JSON values: every number the headline and the evidence list quote, so that each can be
+    recomputed: values, periods, expected, usual range, n, null used, chance, materiality, batches, facets.
+    """
+
+    id: str
+    metric: str
+    segment: str
+    kind: str
+    direction: str
+    polarity: Polarity
+    cadence: str
+    start: datetime
+    end: datetime
+    claim: Claim
+    score: float
+    p: float | None
+    q: float | None
+    effect: float
+    effect_percent: float | None
+    severity: Severity
+    priority: float
+    department: str | None
+    state: SignalState = SignalState.NEW
+    assignee: str = ""
+    reason: str = ""
+    evidence: Mapping[str, object] = field(default_factory=dict)
+    first_seen: datetime | None = None
+    last_seen: datetime | None = None
+    version: int = 1
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_STATES
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One part of an explanation. `kind`: driver, rate, mix, segment, new, lost, companion, event, data, human.
+
+    `contribution` is in the metric's unit; the contributions of one decomposition plus the unexplained part sum to the change.
+    Companions, events and notes contribute None: they moved at the same time, no more is claimed.
+    """
+
+    kind: str
+    name: str
+    segment: Mapping[str, str] = field(default_factory=dict)
+    contribution: float | None = None
+    share: float | None = None
+    interval: tuple[float, float] | None = None
+    code: str = ""
+    params: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What moved between two periods of one series, and what accounts for it."""
+
+    metric: str
+    segment: str
+    before: float
+    after: float
+    change: float
+    causes: tuple[Cause, ...]
+    unexplained: float

@@ -1,0 +1,1 @@
+"""The map: causes to objectives, and their keeping."""

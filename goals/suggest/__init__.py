@@ -1,0 +1,1 @@
+"""Candidates drafted from a signal and its cause."""

@@ -1,0 +1,1 @@
+"""The lookout: numbers become findings, findings become signals, signals get causes."""

@@ -1,0 +1,1 @@
+"""Cause finders: exact decompositions first, companions and events beside them."""

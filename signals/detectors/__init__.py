@@ -1,0 +1,1 @@
+"""Detectors: one method per file; the register is `BUILT_IN`."""
