@@ -1,0 +1,54 @@
+"""The workspace: one open store, the settings, who acts and in which language. Every operation takes it first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from dashboard.settings import Settings
+from dashboard.text.catalog import Text, load_text
+from data.model.actor import Actor
+from data.model.metric import Catalog
+from data.store import Store, open_store
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """Holds store and engines together; cheap to make anew for another actor or language."""
+
+    store: Store
+    settings: Settings
+    actor: Actor
+    language: str
+    _catalogs: dict[int, Catalog] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def text(self) -> Text:
+        """The sentences of the chosen language."""
+        return load_text(self.language)
+
+    @property
+    def today(self) -> date:
+        return self.settings.today()
+
+    @property
+    def now(self) -> datetime:
+        return self.settings.now()
+
+    def catalog(self) -> Catalog:
+        """The catalogue as it is now, read once per data version."""
+        from data.store.catalog import load_catalog
+
+        version = self.store.data_version()
+        if version not in self._catalogs:
+            self._catalogs.clear()
+            self._catalogs[version] = load_catalog(self.store)
+        return self._catalogs[version]
+
+
+def open_workspace(settings: Settings, actor: Actor, *, create: bool = True) -> Workspace:
+    """Open the settings' store for an actor.
+
+    Raises: StoreError (locked, other version, unreachable).
+    """
+    return Workspace(open_store(settings.store_url, create=create), settings, actor, settings.language)

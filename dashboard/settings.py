@@ -1,0 +1,116 @@
+"""Settings: `kpi.toml`, then `KPI_*` environment, then the call; read once into a frozen dataclass. The only reader of both."""
+
+from __future__ import annotations
+
+import locale
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from data.errors import ConfigurationError
+
+DEFAULT_STORE = "sqlite:///var/vitals.db"
+LANGUAGES = ("ko", "en")
+_FILE = "kpi.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an installation may choose. `today_fixed` (KPI_TODAY) replays another day; times are aware UTC."""
+
+    store_url: str = DEFAULT_STORE
+    language: str = "ko"
+    fiscal_start: int = 1
+    calendar: str | None = "KR"
+    timezone: str = "Asia/Seoul"
+    person: str = ""
+    today_fixed: date | None = None
+    attention_budget: int = 5
+    upload_megabytes: int = 20
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which days begin and times are shown."""
+        return ZoneInfo(self.timezone)
+
+    def now(self) -> datetime:
+        """This moment in UTC; with a fixed day, nine o'clock of that day in the settings' zone."""
+        if self.today_fixed is None:
+            return datetime.now(UTC)
+        return datetime.combine(self.today_fixed, time(9), self.zone).astimezone(UTC)
+
+    def today(self) -> date:
+        """The current day in the settings' zone."""
+        return self.now().astimezone(self.zone).date()
+
+
+def load_settings(
+    *, store: str | None = None, language: str | None = None, environment: Mapping[str, str] | None = None, folder: Path | None = None
+) -> Settings:
+    """Read the file and the environment; arguments win.
+
+    Raises: ConfigurationError naming the setting, its place and what it may be.
+    """
+    env = os.environ if environment is None else environment
+    settings = _from_file(Path(env.get("KPI_CONFIG", "")) if env.get("KPI_CONFIG") else (folder or Path.cwd()) / _FILE)
+    changes: dict[str, object] = {}
+    if value := store or env.get("KPI_STORE"):
+        changes["store_url"] = value
+    if value := language or env.get("KPI_LANG"):
+        changes["language"] = value
+    elif settings is _DEFAULTS:
+        changes["language"] = _locale_language(env)
+    if value := env.get("KPI_TODAY"):
+        changes["today_fixed"] = _day(value)
+    if value := env.get("KPI_PERSON"):
+        changes["person"] = value
+    return _checked(replace(settings, **changes))  # type: ignore[arg-type]
+
+
+_DEFAULTS = Settings()
+
+
+def _from_file(path: Path) -> Settings:
+    if not path.is_file():
+        return _DEFAULTS
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError("settings.unreadable", file=path.name, problem=str(error)) from error
+    known = {field.name for field in fields(Settings)}
+    unknown = sorted(set(table) - known)
+    if unknown:
+        raise ConfigurationError("settings.unknown", file=path.name, setting=unknown[0], known=", ".join(sorted(known)))
+    for name, value in table.items():
+        expected = type(getattr(_DEFAULTS, name))
+        if name not in {"today_fixed", "calendar"} and not isinstance(value, expected):
+            raise ConfigurationError("settings.value", setting=name, value=str(value), allowed=expected.__name__)
+    return Settings(**table)
+
+
+def _checked(settings: Settings) -> Settings:
+    if settings.language not in LANGUAGES:
+        raise ConfigurationError("settings.value", setting="language", value=settings.language, allowed="ko, en")
+    if not 1 <= settings.fiscal_start <= 12:
+        raise ConfigurationError("settings.value", setting="fiscal_start", value=str(settings.fiscal_start), allowed="1-12")
+    try:
+        ZoneInfo(settings.timezone)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ConfigurationError("settings.value", setting="timezone", value=settings.timezone, allowed="Asia/Seoul, UTC ...") from error
+    return settings
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ConfigurationError("settings.value", setting="KPI_TODAY", value=text, allowed="2026-11-23") from error
+
+
+def _locale_language(env: Mapping[str, str]) -> str:
+    spoken = env.get("LC_ALL") or env.get("LC_MESSAGES") or env.get("LANG") or (locale.getlocale()[0] or "")
+    return "ko" if spoken.lower().startswith("ko") else "en"

@@ -1,0 +1,56 @@
+"""Periods, days, moments and spans in words of both languages (DESIGN section 4: 2026년 3분기, 세 분기)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from dashboard.text.catalog import load_text
+from data.model.period import Cadence
+
+_IN_WORDS_UP_TO = 6
+
+
+def period_text(start: date, cadence: Cadence, language: str, *, short: bool = False) -> str:
+    """A period by its start: `2026년 3분기` / `Q3 2026`; short: `26년 3분기` / `Q3 26`."""
+    text = load_text(language)
+    year = f"{start.year % 100:02d}" if short else str(start.year)
+    moment = start if isinstance(start, datetime) else datetime(start.year, start.month, start.day)
+    return text(
+        f"period.{cadence.value}",
+        year=year,
+        quarter=(start.month - 1) // 3 + 1,
+        half_name=text(f"period.half_name.{1 if start.month <= 6 else 2}"),
+        month=start.month,
+        month_name=text(f"period.month_name.{start.month}"),
+        day=start.day,
+        week=start.isocalendar().week,
+        week_year=f"{start.isocalendar().year % 100:02d}" if short else str(start.isocalendar().year),
+        hour=f"{moment.hour:02d}",
+        minute=f"{moment.minute:02d}",
+    )
+
+
+def date_text(day: date, language: str, *, weekday: bool = False) -> str:
+    """A day: `2026년 10월 12일` / `12 Oct 2026`, with the weekday on request."""
+    text = load_text(language)
+    name = text(f"period.month_name.{day.month}")
+    shown = text("period.date", year=day.year, month=day.month, month_name=name, day=day.day)
+    if not weekday:
+        return shown
+    return text("period.date_weekday", date=shown, weekday=text(f"period.weekday.{day.weekday()}"))
+
+
+def moment_text(moment: datetime, language: str, zone: ZoneInfo) -> str:
+    """A moment in a named zone, to the minute. Naive moments are UTC (as the store keeps them)."""
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo("UTC"))
+    local = aware.astimezone(zone)
+    return load_text(language)("period.moment", date=date_text(local, language, weekday=True), time=f"{local:%H:%M}")
+
+
+def span_text(count: int, cadence: Cadence, language: str) -> str:
+    """A duration: `세 분기` / `three quarters`; from seven in digits (`8개 분기` / `8 quarters`)."""
+    text = load_text(language)
+    form = "one" if count == 1 else "few" if 2 <= count <= _IN_WORDS_UP_TO else "many"
+    word = text(f"period.number.{count}") if 1 <= count <= _IN_WORDS_UP_TO else str(count)
+    return text(f"period.span.{cadence.value}.{form}", n=f"{count:,}", word=word)
