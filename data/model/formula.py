@@ -47,6 +47,11 @@ class Formula:
         ordered = sorted(parts, key=text.index)
         return cls(text, tuple(ordered), tree)
 
+    def factor(self, unit: str) -> float:
+        """What a result is multiplied by: a `%` metric written as a plain quotient yields 0-100, unless the formula says 100 itself."""
+        says_hundred = any(isinstance(node, ast.Constant) and node.value == 100 for node in ast.walk(self._tree))
+        return 100.0 if unit == "%" and self.quotient is not None and not says_hundred else 1.0
+
     def evaluate(self, values: Mapping[str, Any]) -> Any:
         """Result for numbers or NumPy arrays by code; a float division by zero gives NaN.
 
