@@ -52,3 +52,13 @@ def open_workspace(settings: Settings, actor: Actor, *, create: bool = True) -> 
     Raises: StoreError (locked, other version, unreachable).
     """
     return Workspace(open_store(settings.store_url, create=create), settings, actor, settings.language)
+
+
+def terminal_person() -> str:
+    """Who sits at this terminal, for the audit; the system's name for the login, or `terminal` where it has none."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "terminal"

@@ -54,6 +54,13 @@ def load_text(language: str) -> Text:
     return Text(language, sentences)
 
 
+def read_text(language: str, file: str) -> Text:
+    """The text of one file only: help on the command line must not wait for every sentence of the product."""
+    sentences: dict[str, str] = {}
+    _flatten(tomllib.loads((_FOLDER / language / f"{file}.toml").read_text(encoding="utf-8")), "", sentences)
+    return Text(language, sentences)
+
+
 def _flatten(table: Mapping[str, Any], prefix: str, into: dict[str, str]) -> None:
     for key, value in table.items():
         name = f"{prefix}{key}"

@@ -1,4 +1,4 @@
-"""Segments in words: `{"channel":"search"}` reads 검색 광고 / Search ads; values we have no word for stay as the data spells them."""
+"""Segments in words: `{"channel":"search"}` reads 검색 광고 / Search ads; other values stay as spelled."""
 
 from __future__ import annotations
 

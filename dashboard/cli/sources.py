@@ -1,0 +1,86 @@
+"""`kpi sources add|list|check`, `kpi pull`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from dashboard.cli.call import Answer, Call, command, group
+from dashboard.text.catalog import Text
+
+_OK, _FAILED = "●", "◆"
+_SOURCE_FAILED = 3
+
+
+def build(name: str, text: Text) -> click.Command:
+    """The command of this module called `name`."""
+    some = click.Argument(["sources"], nargs=-1)
+    if name == "pull":
+        return command(name, text, _pull, [some])
+    setting = click.Option(["--set", "settings"], multiple=True, metavar="NAME=VALUE", help=text("cli.sources_add.option.setting"))
+    new = [click.Argument(["code"]), click.Argument(["kind"]), setting]
+    return group(
+        name,
+        text,
+        [
+            command("add", text, _add, new, key="sources_add", creates=True),
+            command("list", text, _list, key="sources_list"),
+            command("check", text, _check, [some], key="sources_check"),
+        ],
+    )
+
+
+def _add(call: Call, code: str, kind: str, settings: tuple[str, ...]) -> Answer:
+    from dashboard.operations.pull import connect_source
+
+    pairs = dict(pair.partition("=")[::2] for pair in settings)
+    connect_source(call.workspace, code, kind, pairs)
+    return Answer({"status": "connected", "source": code}, [call.text("cli.sources_add.done", source=code)])
+
+
+def _list(call: Call) -> Answer:
+    from dashboard.text.dates import moment_text
+    from data.store.sources import list_runs, load_sources
+
+    rows: list[dict[str, Any]] = []
+    lines = []
+    for source in load_sources(call.workspace.store):
+        runs = list_runs(call.workspace.store, source.code, limit=1)
+        last = runs[0].started_at if runs else None
+        rows.append({"source": source.code, "kind": source.kind, "enabled": source.enabled, "last_pull": last})
+        shown = (
+            moment_text(last.astimezone(call.settings.zone), call.settings.language)
+            if last
+            else call.text("cli.sources_list.never")
+        )
+        lines.append(call.text("cli.sources_list.row", code=source.code, kind=source.kind, last=shown))
+    return Answer({"sources": rows}, lines or [call.text("cli.sources.none")])
+
+
+def _check(call: Call, sources: tuple[str, ...]) -> Answer:
+    from dashboard.operations.pull import check_sources
+
+    rows = check_sources(call.workspace, sources)
+    lines = [
+        call.text("cli.sources_check.row", mark=_OK if row["ok"] else _FAILED, source=row["source"], message=row["message"])
+        for row in rows
+    ]
+    failed = not all(row["ok"] for row in rows)
+    return Answer({"sources": rows}, lines or [call.text("cli.sources.none")], exit_code=_SOURCE_FAILED if failed else 0)
+
+
+def _pull(call: Call, sources: tuple[str, ...]) -> Answer:
+    from dashboard.operations.pull import pull
+
+    rows = pull(call.workspace, sources, progress=call.say)
+    lines = [_pull_line(call, row) for row in rows]
+    failed = not all(row["ok"] for row in rows)
+    return Answer({"sources": rows}, lines or [call.text("cli.pull.none")], exit_code=_SOURCE_FAILED if failed else 0)
+
+
+def _pull_line(call: Call, row: Mapping[str, Any]) -> str:
+    counts = {name: row[name] for name in ("source", "read", "added", "changed", "rejected")}
+    message = f" · {row['message']}" if row["message"] else ""
+    return call.text("cli.pull.row", mark=_OK if row["ok"] else _FAILED, message=message, **counts)

@@ -1,0 +1,13 @@
+"""The record of an unexpected error: a file that a person can send us."""
+
+from __future__ import annotations
+
+import tempfile
+import traceback
+
+
+def keep_trace(error: BaseException) -> str:
+    """Write the trace of an unexpected error to a file that a person can send us; returns its path."""
+    with tempfile.NamedTemporaryFile("w", prefix="vitals-", suffix=".log", delete=False, encoding="utf-8") as file:
+        file.write("".join(traceback.format_exception(error)))
+    return file.name
