@@ -1,0 +1,141 @@
+"""What import contracts cannot say: sizes, names, mirror tests, text for every code, and that nothing names where it was built."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dashboard.text.catalog import LANGUAGES, load_text
+
+ROOT = Path(__file__).parents[1]
+ROOMS = ("dashboard", "goals", "connectors", "signals", "data")
+VAGUE = {
+    "utils",
+    "util",
+    "helpers",
+    "common",
+    "misc",
+    "core",
+    "base",
+    "manager",
+    "handler",
+    "controller",
+    "processor",
+    "constants",
+    "types",
+    "impl",
+}
+FILE_LIMIT, TEST_LIMIT, FUNCTION_LIMIT = 400, 500, 50
+# Modules whose tests live elsewhere, and where: pages and commands are tested through the thing people use.
+TESTED_BY = {
+    "dashboard/cli/": "tests/dashboard/cli/test_commands.py",
+    "dashboard/__main__.py": "tests/dashboard/cli/test_commands.py",
+    "data/model/": "tests/data/model/test_nouns.py",
+    "data/errors.py": "tests/test_house.py",
+}
+
+
+def sources(*folders: str) -> Iterator[Path]:
+    for folder in folders:
+        yield from sorted(path for path in (ROOT / folder).rglob("*.py") if "__pycache__" not in path.parts)
+
+
+def named(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def committed() -> list[Path]:
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False)
+    if listed.returncode:  # an unpacked archive without git: everything that is not made by a run
+        made = {".venv", "var", "__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis"}
+        return [path for path in ROOT.rglob("*") if path.is_file() and not made & set(path.parts)]
+    return [ROOT / name for name in listed.stdout.decode().split("\0") if name and (ROOT / name).is_file()]
+
+
+def test_files_stay_readable_in_one_sitting() -> None:
+    limits = {**dict.fromkeys(sources(*ROOMS, "bench"), FILE_LIMIT), **dict.fromkeys(sources("tests"), TEST_LIMIT)}
+    long = {named(path): n for path, limit in limits.items() if (n := len(path.read_text(encoding="utf-8").splitlines())) > limit}
+    assert not long
+
+
+def test_functions_stay_short() -> None:
+    functions = (
+        (path, node)
+        for path in sources(*ROOMS)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    )
+    assert not [f"{named(p)}:{n.lineno} {n.name}" for p, n in functions if (n.end_lineno or 0) - n.lineno >= FUNCTION_LIMIT]
+
+
+def test_no_file_has_a_vague_name() -> None:
+    assert not [named(path) for path in sources(*ROOMS, "bench", "tests") if path.stem.strip("_") in VAGUE]
+
+
+def test_every_module_has_its_mirror_test() -> None:
+    missing = []
+    for path in sources(*ROOMS):
+        name = named(path)
+        if path.name == "__init__.py":
+            continue
+        elsewhere = next((test for start, test in TESTED_BY.items() if name.startswith(start)), None)
+        mirror = ROOT / "tests" / path.relative_to(ROOT).parent / f"test_{path.stem.strip('_')}.py"
+        if not (ROOT / elsewhere if elsewhere else mirror).is_file():
+            missing.append(name)
+    assert not missing
+
+
+def raised_codes() -> Iterator[tuple[str, str]]:
+    """Every error code the code raises or an error class has by default."""
+    errors = {node.name for node in ast.walk(ast.parse((ROOT / "data/errors.py").read_text())) if isinstance(node, ast.ClassDef)}
+    for path in sources(*ROOMS):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in errors and node.args:
+                if isinstance(node.args[0], ast.Constant):
+                    yield str(node.args[0].value), f"{named(path)}:{node.lineno}"
+            elif isinstance(node, ast.AnnAssign | ast.Assign):
+                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                if any(isinstance(t, ast.Name) and t.id == "default_code" for t in targets) and isinstance(
+                    node.value, ast.Constant
+                ):
+                    yield str(node.value.value), f"{named(path)}:{node.lineno}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_error_has_its_sentence(language: str) -> None:
+    text = load_text(language)
+    assert not {place: code for code, place in raised_codes() if not text.has(f"error.{code}")}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_key_written_in_the_code_exists(language: str) -> None:
+    text = load_text(language)
+    missing = {}
+    for path in sources("dashboard"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not (isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant)):
+                continue
+            caller = ast.unparse(node.func)
+            key = node.args[0].value
+            if caller.split(".")[-1] == "text" and isinstance(key, str) and "." in key and not text.has(key):
+                missing[f"{named(path)}:{node.lineno}"] = key
+    assert not missing
+
+
+def test_nothing_names_where_it_was_built() -> None:
+    forbidden = re.compile(
+        "|".join(["[.][.]/" + "shared", "/" + "work/", "pypi" + r"\.(org|python)", "files.python" + "hosted", "uv" + r"\.lock"])
+    )
+    found = []
+    for path in committed():
+        if path.suffix in {".woff2", ".png", ".xlsx", ".xls", ".pdf", ".gz", ".parquet", ".zip"} or path.name == "test_house.py":
+            continue
+        body = path.read_bytes().decode("utf-8", errors="ignore")
+        if match := forbidden.search(body):
+            found.append(f"{named(path)}: {match[0]}")
+    assert not found
