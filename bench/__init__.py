@@ -1,0 +1,1 @@
+"""Speed as ratios measured in one run: `python -m bench` (all) or `python -m bench store detection` (some)."""
