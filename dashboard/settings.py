@@ -49,7 +49,11 @@ class Settings:
 
 
 def load_settings(
-    *, store: str | None = None, language: str | None = None, environment: Mapping[str, str] | None = None, folder: Path | None = None
+    *,
+    store: str | None = None,
+    language: str | None = None,
+    environment: Mapping[str, str] | None = None,
+    folder: Path | None = None,
 ) -> Settings:
     """Read the file and the environment; arguments win.
 
@@ -100,7 +104,9 @@ def _checked(settings: Settings) -> Settings:
     try:
         ZoneInfo(settings.timezone)
     except (ZoneInfoNotFoundError, ValueError) as error:
-        raise ConfigurationError("settings.value", setting="timezone", value=settings.timezone, allowed="Asia/Seoul, UTC ...") from error
+        raise ConfigurationError(
+            "settings.value", setting="timezone", value=settings.timezone, allowed="Asia/Seoul, UTC ..."
+        ) from error
     return settings
 
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 import re
 
 PAIRS = ("이/가", "은/는", "을/를", "과/와", "으로/로", "이/", "이었/였")
-_DIGIT_HAS_FINAL = {"0": True, "1": True, "2": False, "3": True, "4": False, "5": False, "6": True, "7": True, "8": True, "9": False}
+_DIGIT_HAS_FINAL = {
+    "0": True,
+    "1": True,
+    "2": False,
+    "3": True,
+    "4": False,
+    "5": False,
+    "6": True,
+    "7": True,
+    "8": True,
+    "9": False,
+}
 _LETTER_HAS_FINAL = set("LMNR")
 _RIEUL_DIGITS = set("178")  # 일, 칠, 팔 end in ㄹ
 _BRACKETED = re.compile(r"\s*[(\[（][^()\[\]（）]*[)\]）]\s*$")
