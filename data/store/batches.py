@@ -1,0 +1,105 @@
+"""Batches: the list, and taking one back (or back again)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, select
+
+from data.errors import NotFound
+from data.model.actor import Actor, Permission
+from data.model.batch import Batch, BatchKind, OnConflict
+from data.store import replay
+from data.store.engine import Store
+from data.store.record import moment_from, moment_text
+from data.store.tables import batch
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What an undo did: values back at a former value, values gone; `redone` when it took an undo back."""
+
+    batch: int
+    restored: int
+    removed: int
+    redone: bool
+
+
+def list_batches(store: Store, limit: int = 50) -> list[Batch]:
+    """The newest batches first."""
+    with store.read() as connection:
+        return [_batch(row) for row in connection.execute(select(batch).order_by(batch.c.id.desc()).limit(limit)).mappings()]
+
+
+def get_batch(store: Store, batch_id: int) -> Batch:
+    """One batch. Raises: NotFound `batch.not_found`."""
+    with store.read() as connection:
+        return _batch(_row(connection, batch_id))
+
+
+def find_live_by_hash(store: Store, content_hash: str) -> Batch | None:
+    """The batch of the same content that is not undone, if there is one."""
+    with store.read() as connection:
+        return live_by_hash(connection, content_hash)
+
+
+def live_by_hash(connection: Connection, content_hash: str) -> Batch | None:
+    """The same, inside an open transaction."""
+    if not content_hash:
+        return None
+    query = select(batch).where(batch.c.content_hash == content_hash, batch.c.undone_at.is_(None)).order_by(batch.c.id.desc())
+    row = connection.execute(query.limit(1)).mappings().first()
+    return _batch(row) if row else None
+
+
+def undo_batch(store: Store, actor: Actor, batch_id: int | str) -> Undone:
+    """Take a batch back; on one that is taken back already, restore it. `last` = the newest that still counts.
+
+    The store then equals the replay of all remaining batches in order. Raises: NotFound `batch.not_found`, NotPermitted.
+    """
+    with store.write(actor, Permission.DATA_UNDO, action="batch.undo", subject=f"batch:{batch_id}") as writer:
+        connection = writer.connection
+        number = _newest(connection) if batch_id == "last" else int(batch_id)
+        row = _row(connection, number)
+        redone = row["undone_at"] is not None
+        change: dict[str, Any] = (
+            {"undone_at": None, "undone_by": None} if redone else {"undone_at": moment_text(writer.at), "undone_by": actor.name}
+        )
+        connection.execute(batch.update().where(batch.c.id == number).values(**change))
+        restored, removed = replay.resettle(connection, number)
+        writer.details.update({"batch": number, "redone": redone, "restored": restored, "removed": removed})
+    return Undone(number, restored, removed, redone)
+
+
+def _newest(connection: Connection) -> int:
+    number = connection.execute(select(batch.c.id).where(batch.c.undone_at.is_(None)).order_by(batch.c.id.desc()).limit(1)).scalar()
+    if number is None:
+        raise NotFound("batch.none")
+    return int(number)
+
+
+def _row(connection: Connection, batch_id: int) -> RowMapping:
+    row = connection.execute(select(batch).where(batch.c.id == batch_id)).mappings().first()
+    if row is None:
+        raise NotFound("batch.not_found", batch=str(batch_id))
+    return row
+
+
+def _batch(row: RowMapping) -> Batch:
+    return Batch(
+        id=row["id"],
+        kind=BatchKind(row["kind"]),
+        label=row["label"],
+        actor=row["actor"],
+        created_at=moment_from(row["created_at"]),
+        content_hash=row["content_hash"],
+        on_conflict=OnConflict(row["on_conflict"]),
+        added=row["added"],
+        changed=row["changed"],
+        unchanged=row["unchanged"],
+        rejected=row["rejected"],
+        undone_at=moment_from(row["undone_at"]) if row["undone_at"] else None,
+        undone_by=row["undone_by"],
+        source=row["source"],
+    )

@@ -1,0 +1,186 @@
+"""Many rows at once: sorted executemany on SQLite, COPY on PostgreSQL, set-based merging on both; never row by row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, text
+
+from data.errors import RequestError
+from data.model.batch import OnConflict
+
+Ints = NDArray[np.int64]
+_CHUNK = 100_000
+_INCOMING = "CREATE TEMPORARY TABLE incoming (series_id INTEGER NOT NULL, period INTEGER NOT NULL, value DOUBLE PRECISION NOT NULL)"
+_JOIN = "incoming i LEFT JOIN observation o ON o.series_id = i.series_id AND o.period = i.period"
+_COUNTS = f"""
+SELECT COALESCE(SUM(CASE WHEN o.value IS NULL THEN 1 ELSE 0 END), 0),
+       COALESCE(SUM(CASE WHEN o.value <> i.value THEN 1 ELSE 0 END), 0) FROM {_JOIN}
+"""
+_FIRST_CONFLICT = f"""
+SELECT s.metric, s.segment, i.period, o.value, i.value FROM {_JOIN} JOIN series s ON s.id = i.series_id
+WHERE o.value <> i.value ORDER BY i.series_id, i.period LIMIT 1
+"""
+_NEW = f"""
+INSERT INTO observation (series_id, period, value, batch_id)
+SELECT i.series_id, i.period, i.value, :batch FROM {_JOIN} WHERE o.value IS NULL
+"""
+_FORMER = """
+INSERT INTO history (series_id, period, batch_id, value)
+SELECT o.series_id, o.period, o.batch_id, o.value FROM observation o JOIN incoming i ON i.series_id = o.series_id AND i.period = o.period
+"""
+_REPLACED = """
+UPDATE observation SET batch_id = :batch,
+  value = (SELECT i.value FROM incoming i WHERE i.series_id = observation.series_id AND i.period = observation.period)
+WHERE EXISTS (SELECT 1 FROM incoming i WHERE i.series_id = observation.series_id AND i.period = observation.period)
+"""
+_REPLACED_POSTGRESQL = """
+UPDATE observation SET batch_id = :batch, value = i.value FROM incoming i
+WHERE i.series_id = observation.series_id AND i.period = observation.period
+"""
+_KEPT_OUT = """
+INSERT INTO history (series_id, period, batch_id, value)
+SELECT i.series_id, i.period, :batch, i.value FROM incoming i JOIN observation o ON o.series_id = i.series_id AND o.period = i.period
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Parallel arrays sorted by series and period, each pair once."""
+
+    series: Ints
+    period: Ints
+    value: NDArray[np.float64]
+
+    def __len__(self) -> int:
+        return len(self.series)
+
+    @classmethod
+    def sorted(cls, series: Ints, period: Ints, value: NDArray[np.float64]) -> Rows:
+        """Raises: RequestError `batch.duplicate` when a pair comes twice."""
+        order = np.lexsort((period, series))
+        rows = cls(series[order], period[order], value[order])
+        twice = (np.diff(rows.series) == 0) & (np.diff(rows.period) == 0)
+        if twice.any():
+            raise RequestError("batch.duplicate", count=int(twice.sum()))
+        return rows
+
+
+def insert_fresh(connection: Connection, rows: Rows, batch_id: int) -> None:
+    """Rows of series that hold nothing yet, straight into their place: no staging, no history."""
+    if _is_postgresql(connection):
+        _copy(connection, "observation (series_id, period, value, batch_id)", rows, batch_id)
+        return
+    cursor = _cursor(connection)
+    for start in range(0, len(rows), _CHUNK):
+        part = slice(start, start + _CHUNK)
+        values = zip(rows.series[part].tolist(), rows.period[part].tolist(), rows.value[part].tolist(), strict=True)
+        cursor.executemany(f"INSERT INTO observation (series_id, period, value, batch_id) VALUES (?, ?, ?, {batch_id:d})", values)
+    cursor.close()
+
+
+def merge(connection: Connection, rows: Rows, batch_id: int, on_conflict: OnConflict) -> tuple[int, int, int]:
+    """Assert rows over what is stored; (added, changed, unchanged). Former values move to the history.
+
+    Raises: RequestError `batch.conflict` with FAIL, naming the first value that differs.
+    """
+    connection.execute(text("DROP TABLE IF EXISTS incoming"))
+    connection.execute(text(_INCOMING))
+    _stage(connection, rows)
+    added, changed = (int(count) for count in connection.execute(text(_COUNTS)).one())
+    if on_conflict is OnConflict.FAIL and changed:
+        _refuse(connection, changed)
+    chosen = {"batch": batch_id}
+    if on_conflict is OnConflict.KEEP:
+        connection.execute(text(_KEPT_OUT), chosen)
+        connection.execute(text(_NEW), chosen)
+        counts = added, 0, len(rows) - added
+    else:
+        if added < len(rows):
+            connection.execute(text(_FORMER))
+            connection.execute(text(_REPLACED_POSTGRESQL if _is_postgresql(connection) else _REPLACED), chosen)
+        connection.execute(text(_NEW), chosen)
+        counts = added, changed, len(rows) - added - changed
+    connection.execute(text("DROP TABLE incoming"))
+    return counts
+
+
+def _stage(connection: Connection, rows: Rows) -> None:
+    if _is_postgresql(connection):
+        _copy(connection, "incoming (series_id, period, value)", rows, None)
+        connection.execute(text("ANALYZE incoming"))
+    else:
+        values = zip(rows.series.tolist(), rows.period.tolist(), rows.value.tolist(), strict=True)
+        _cursor(connection).executemany("INSERT INTO incoming VALUES (?, ?, ?)", values)
+    connection.execute(text("CREATE INDEX ix_incoming ON incoming (series_id, period, value)"))
+
+
+def _refuse(connection: Connection, changed: int) -> None:
+    metric, segment, minute, old, new = connection.execute(text(_FIRST_CONFLICT)).one()
+    period = np.datetime64(int(minute), "m").astype(datetime)
+    raise RequestError(
+        "batch.conflict", metric=metric, segment=segment, period=period.date().isoformat(), old=old, new=new, count=changed
+    )
+
+
+def read(connection: Connection, series: Ints | None) -> tuple[Ints, Ints, NDArray[np.float64], Ints]:
+    """series, period, value and batch of every current value, or of some series."""
+    query = "SELECT series_id, period, value, batch_id FROM observation"
+    if series is None:
+        return _columns(_fetch(connection, query))
+    found = []
+    for start in range(0, len(series), 500):  # well below any database's limit of variables
+        chosen = ",".join(str(int(number)) for number in series[start : start + 500])
+        found.extend(_fetch(connection, f"{query} WHERE series_id IN ({chosen})"))
+    return _columns(found)
+
+
+def _fetch(connection: Connection, query: str) -> list[tuple[Any, ...]]:
+    cursor = _cursor(connection)
+    cursor.execute(query)
+    rows: list[tuple[Any, ...]] = cursor.fetchall()
+    cursor.close()
+    return rows
+
+
+def _columns(rows: list[tuple[Any, ...]]) -> tuple[Ints, Ints, NDArray[np.float64], Ints]:
+    if not rows:
+        empty = np.array([], dtype=np.int64)
+        return empty, empty, np.array([], dtype=float), empty
+    number, period, value, batch = zip(*rows, strict=True)
+    as_ints = (np.array(column, dtype=np.int64) for column in (number, period, batch))
+    numbers, periods, batches = as_ints
+    return numbers, periods, np.array(value, dtype=float), batches
+
+
+def holds_any(connection: Connection, series: list[int]) -> bool:
+    """True when any of the series ever held a value, current or former."""
+    for start in range(0, len(series), 500):
+        chosen = ",".join(str(int(number)) for number in series[start : start + 500])
+        for table in ("observation", "history"):
+            if connection.execute(text(f"SELECT 1 FROM {table} WHERE series_id IN ({chosen}) LIMIT 1")).first():
+                return True
+    return False
+
+
+def _copy(connection: Connection, target: str, rows: Rows, batch_id: int | None) -> None:
+    end = "" if batch_id is None else f"\t{batch_id}"
+    with _cursor(connection) as cursor, cursor.copy(f"COPY {target} FROM STDIN") as copy:
+        for start in range(0, len(rows), _CHUNK):
+            part = slice(start, start + _CHUNK)
+            columns = zip(rows.series[part].tolist(), rows.period[part].tolist(), rows.value[part].tolist(), strict=True)
+            copy.write("".join(f"{s}\t{p}\t{v!r}{end}\n" for s, p, v in columns))
+
+
+def _is_postgresql(connection: Connection) -> bool:
+    return connection.dialect.name == "postgresql"
+
+
+def _cursor(connection: Connection) -> Any:
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    return driver.cursor()

@@ -1,0 +1,114 @@
+"""The catalogue: departments, metrics and events, read whole and written piece by piece."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import delete, exists, func, select
+
+from data.errors import RequestError
+from data.model.metric import Catalog, Department, Event, Metric
+from data.store.engine import Store, Writer
+from data.store.record import as_text, from_text, moment_text
+from data.store.tables import department, event, metric, series
+
+
+def load_catalog(store: Store, *, archived: bool = False) -> Catalog:
+    """Everything in its display order; archived metrics only when asked for."""
+    with store.read() as connection:
+        departments = connection.execute(select(department.c.body).order_by(department.c.position, department.c.code)).scalars()
+        query = select(metric.c.body).order_by(metric.c.position, metric.c.code)
+        if not archived:
+            query = query.where(metric.c.archived_at.is_(None))
+        metrics = connection.execute(query).scalars().all()
+        events = connection.execute(select(event.c.body).order_by(event.c.start, event.c.id)).scalars()
+        return Catalog(
+            tuple(from_text(Department, body) for body in departments),
+            tuple(from_text(Metric, body) for body in metrics),
+            tuple(from_text(Event, body) for body in events),
+        )
+
+
+def archived_metrics(store: Store) -> tuple[Metric, ...]:
+    """Metrics that were put away; their values stay."""
+    with store.read() as connection:
+        query = select(metric.c.body).where(metric.c.archived_at.is_not(None)).order_by(metric.c.code)
+        return tuple(from_text(Metric, body) for body in connection.execute(query).scalars())
+
+
+def save_catalog(
+    writer: Writer, *, departments: Iterable[Department] = (), metrics: Iterable[Metric] = (), events: Iterable[Event] = ()
+) -> None:
+    """Add or replace by code (events by start and name); a metric comes with its targets, aliases and counter-metrics."""
+    _save_departments(writer, departments)
+    _save_metrics(writer, metrics)
+    _save_events(writer, events)
+
+
+def _save_departments(writer: Writer, departments: Iterable[Department]) -> None:
+    known = set(writer.connection.execute(select(department.c.code)).scalars())
+    for item in departments:
+        values = {"position": item.order, "body": as_text(item)}
+        if item.code in known:
+            writer.connection.execute(department.update().where(department.c.code == item.code).values(**values))
+        else:
+            writer.connection.execute(department.insert().values(code=item.code, **values))
+
+
+def _save_metrics(writer: Writer, metrics: Iterable[Metric]) -> None:
+    connection = writer.connection
+    known = set(connection.execute(select(metric.c.code)).scalars())
+    position = int(connection.execute(select(func.coalesce(func.max(metric.c.position), 0))).scalar_one())
+    for item in metrics:
+        values = {"department": item.department, "cadence": item.cadence.value, "body": as_text(item), "archived_at": None}
+        if item.code in known:
+            connection.execute(metric.update().where(metric.c.code == item.code).values(**values))
+        else:
+            position += 1
+            connection.execute(metric.insert().values(code=item.code, position=position, **values))
+
+
+def _save_events(writer: Writer, events: Iterable[Event]) -> None:
+    connection = writer.connection
+    stored = {
+        (found.start, found.name): row.id
+        for row in connection.execute(select(event.c.id, event.c.body))
+        for found in [from_text(Event, row.body)]
+    }
+    for item in events:
+        number = stored.get((item.start, item.name))
+        if number is None:
+            connection.execute(event.insert().values(start=item.start.isoformat(), body=as_text(item)))
+        else:
+            connection.execute(event.update().where(event.c.id == number).values(start=item.start.isoformat(), body=as_text(item)))
+
+
+def remove_events(writer: Writer, events: Iterable[Event]) -> None:
+    """Take events out, by start and name."""
+    gone = {(item.start, item.name) for item in events}
+    for row in writer.connection.execute(select(event.c.id, event.c.body)).all():
+        found = from_text(Event, row.body)
+        if (found.start, found.name) in gone:
+            writer.connection.execute(delete(event).where(event.c.id == row.id))
+
+
+def remove_metrics(writer: Writer, codes: Sequence[str]) -> None:
+    """Delete metrics that never held a value; the others are archived and their values stay."""
+    holds = exists().where(series.c.metric == metric.c.code)
+    chosen = metric.c.code.in_(list(codes))
+    writer.connection.execute(metric.update().where(chosen & holds).values(archived_at=moment_text(writer.at)))
+    writer.connection.execute(delete(metric).where(chosen & ~holds))
+
+
+def restore_metrics(writer: Writer, codes: Sequence[str]) -> None:
+    """Take metrics out of the archive."""
+    writer.connection.execute(metric.update().where(metric.c.code.in_(list(codes))).values(archived_at=None))
+
+
+def remove_departments(writer: Writer, codes: Sequence[str]) -> None:
+    """Delete departments. Raises: RequestError `catalog.department_in_use` when metrics belong to one."""
+    chosen = list(codes)
+    used = writer.connection.execute(select(metric.c.department).where(metric.c.department.in_(chosen)).limit(1)).scalar()
+    if used is not None:
+        raise RequestError("catalog.department_in_use", department=used)
+    writer.connection.execute(delete(department).where(department.c.code.in_(chosen)))

@@ -1,0 +1,85 @@
+"""Signals and the last detection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from data.errors import NotFound
+from data.model.signal import Signal, SignalState
+from data.store.engine import Store, Writer
+from data.store.record import as_text, from_text, moment_from, moment_text, plain
+from data.store.tables import detection, signal
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """One look at the data: when, as of which day, over how many series and periods; what could not be judged and why."""
+
+    as_of: date
+    series: int
+    periods: int
+    cannot_tell: tuple[Mapping[str, object], ...] = ()
+    suppressed: int = 0
+    at: datetime | None = None
+    settings: Mapping[str, object] = field(default_factory=dict)
+
+
+def load_signals(store: Store, *, states: Sequence[SignalState] | None = None, department: str | None = None) -> list[Signal]:
+    """Signals by priority, highest first."""
+    query = select(signal.c.body).order_by(signal.c.priority.desc(), signal.c.id)
+    if states is not None:
+        query = query.where(signal.c.state.in_([state.value for state in states]))
+    if department is not None:
+        query = query.where(signal.c.department == department)
+    with store.read() as connection:
+        return [from_text(Signal, body) for body in connection.execute(query).scalars()]
+
+
+def get_signal(store: Store, signal_id: str) -> Signal:
+    """One signal. Raises: NotFound `signal.not_found`."""
+    with store.read() as connection:
+        body = connection.execute(select(signal.c.body).where(signal.c.id == signal_id)).scalar()
+    if body is None:
+        raise NotFound("signal.not_found", signal=signal_id)
+    return from_text(Signal, body)
+
+
+def save_signals(writer: Writer, signals: Iterable[Signal]) -> None:
+    """Add or replace by id."""
+    connection = writer.connection
+    known = set(connection.execute(select(signal.c.id)).scalars())
+    for item in signals:
+        values = {
+            "metric": item.metric,
+            "department": item.department,
+            "state": item.state.value,
+            "priority": float(item.priority),
+            "body": as_text(item),
+        }
+        if item.id in known:
+            connection.execute(signal.update().where(signal.c.id == item.id).values(**values))
+        else:
+            connection.execute(signal.insert().values(id=item.id, **values))
+            known.add(item.id)
+
+
+def last_detection(store: Store) -> Detection | None:
+    """The newest look, or None before the first."""
+    with store.read() as connection:
+        row = connection.execute(select(detection.c.at, detection.c.body).order_by(detection.c.id.desc()).limit(1)).first()
+    if row is None:
+        return None
+    found = from_text(Detection, row.body)
+    return Detection(
+        found.as_of, found.series, found.periods, found.cannot_tell, found.suppressed, moment_from(row.at), found.settings
+    )
+
+
+def save_detection(writer: Writer, look: Detection) -> None:
+    """Keep a look; `at` is the moment of the write."""
+    body = as_text({name: value for name, value in plain(look).items() if name != "at"})
+    writer.connection.execute(detection.insert().values(at=moment_text(writer.at), as_of=look.as_of.isoformat(), body=body))

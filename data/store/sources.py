@@ -1,0 +1,73 @@
+"""Configured sources, their bookmarks and their runs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from sqlalchemy import delete, select
+
+from data.errors import NotFound
+from data.model.batch import Source, SourceRun
+from data.store.engine import Store, Writer
+from data.store.record import as_text, from_text, moment_text
+from data.store.tables import source, source_run
+
+
+def load_sources(store: Store) -> list[Source]:
+    """All sources by code."""
+    with store.read() as connection:
+        rows = connection.execute(select(source).order_by(source.c.code)).all()
+    return [Source(row.code, row.kind, json.loads(row.settings), bool(row.enabled)) for row in rows]
+
+
+def get_source(store: Store, code: str) -> Source:
+    """One source. Raises: NotFound `source.not_found`."""
+    found = next((item for item in load_sources(store) if item.code == code), None)
+    if found is None:
+        raise NotFound("source.not_found", source=code)
+    return found
+
+
+def save_source(writer: Writer, item: Source) -> None:
+    """Add or replace a source; its bookmark stays."""
+    values = {"kind": item.kind, "enabled": item.enabled, "settings": as_text(item.settings)}
+    known = writer.connection.execute(select(source.c.code).where(source.c.code == item.code)).first()
+    if known:
+        writer.connection.execute(source.update().where(source.c.code == item.code).values(**values))
+    else:
+        writer.connection.execute(source.insert().values(code=item.code, state="{}", **values))
+
+
+def remove_source(writer: Writer, code: str) -> None:
+    """Forget a source and its bookmark; what it brought in stays."""
+    writer.connection.execute(delete(source).where(source.c.code == code))
+
+
+def get_state(store: Store, code: str) -> dict[str, object]:
+    """The bookmark of a source, {} before its first pull."""
+    with store.read() as connection:
+        body = connection.execute(select(source.c.state).where(source.c.code == code)).scalar()
+    state: dict[str, object] = json.loads(body or "{}")
+    return state
+
+
+def set_state(writer: Writer, code: str, state: Mapping[str, object]) -> None:
+    """Move the bookmark, in the transaction that stores what was read."""
+    writer.connection.execute(source.update().where(source.c.code == code).values(state=as_text(state)))
+
+
+def add_run(writer: Writer, run: SourceRun) -> None:
+    """Keep one run."""
+    writer.connection.execute(
+        source_run.insert().values(source=run.source, started_at=moment_text(run.started_at), body=as_text(run))
+    )
+
+
+def list_runs(store: Store, code: str | None = None, limit: int = 50) -> list[SourceRun]:
+    """Runs, newest first."""
+    query = select(source_run.c.body).order_by(source_run.c.id.desc()).limit(limit)
+    if code is not None:
+        query = query.where(source_run.c.source == code)
+    with store.read() as connection:
+        return [from_text(SourceRun, body) for body in connection.execute(query).scalars()]

@@ -1,0 +1,237 @@
+"""The tables. What is searched or joined has columns; a definition that is read and written whole is one JSON text (`body`)."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# One row; `data_version` grows with every write and is the key of every cache.
+store_state = Table(
+    "store_state",
+    metadata,
+    Column("id", Integer, CheckConstraint("id = 1", name="one_row"), primary_key=True, autoincrement=False),
+    Column("data_version", BigInteger, nullable=False),
+)
+
+department = Table(
+    "department",
+    metadata,
+    Column("code", String(120), primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+metric = Table(
+    "metric",
+    metadata,
+    Column("code", String(120), primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("department", String(120), ForeignKey("department.code")),
+    Column("cadence", String(10), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("archived_at", String(32)),
+)
+
+event = Table(
+    "event",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("start", String(10), nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+batch = Table(
+    "batch",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String(20), nullable=False),
+    Column("label", Text, nullable=False),
+    Column("actor", String(200), nullable=False),
+    Column("created_at", String(32), nullable=False),
+    Column("content_hash", String(128), nullable=False),
+    Column("weak", Boolean(name="weak_is_bool"), nullable=False),
+    Column("on_conflict", String(10), nullable=False),
+    Column("added", Integer, nullable=False),
+    Column("changed", Integer, nullable=False),
+    Column("unchanged", Integer, nullable=False),
+    Column("rejected", Integer, nullable=False),
+    Column("source", String(120)),
+    Column("undone_at", String(32)),
+    Column("undone_by", String(200)),
+    Index(None, "content_hash"),
+)
+
+series = Table(
+    "series",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("metric", String(120), ForeignKey("metric.code"), nullable=False),
+    Column("segment", Text, nullable=False),
+    UniqueConstraint("metric", "segment"),
+)
+
+# The value that counts now. `period` = minutes from 1970-01-01 to the period's start.
+observation = Table(
+    "observation",
+    metadata,
+    Column("series_id", Integer, ForeignKey("series.id"), primary_key=True, autoincrement=False),
+    Column("period", Integer, primary_key=True, autoincrement=False),
+    Column("value", Float, nullable=False),
+    Column("batch_id", Integer, ForeignKey("batch.id"), nullable=False),
+    Index("ix_observation_batch_id", "batch_id"),
+    sqlite_with_rowid=False,
+)
+
+# Every other assertion a batch ever made: former values, values kept out, values of batches that were taken back.
+history = Table(
+    "history",
+    metadata,
+    Column("series_id", Integer, ForeignKey("series.id"), primary_key=True, autoincrement=False),
+    Column("period", Integer, primary_key=True, autoincrement=False),
+    Column("batch_id", Integer, ForeignKey("batch.id"), primary_key=True, autoincrement=False),
+    Column("value", Float, nullable=False),
+    Index("ix_history_batch_id", "batch_id"),
+    sqlite_with_rowid=False,
+)
+
+signal = Table(
+    "signal",
+    metadata,
+    Column("id", String(120), primary_key=True),
+    Column("metric", String(120), nullable=False),
+    Column("department", String(120)),
+    Column("state", String(20), nullable=False),
+    Column("priority", Float, nullable=False),
+    Column("body", Text, nullable=False),
+    Index(None, "state"),
+)
+
+detection = Table(
+    "detection",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", String(32), nullable=False),
+    Column("as_of", String(10), nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+objective = Table(
+    "objective",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("department", String(120)),
+    Column("state", String(20), nullable=False),
+    Column("signal_id", String(120)),
+    Column("version", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+objective_version = Table(
+    "objective_version",
+    metadata,
+    Column("objective_id", Integer, ForeignKey("objective.id"), primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("at", String(32), nullable=False),
+    Column("actor", String(200), nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+check_in = Table(
+    "check_in",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("objective_id", Integer, ForeignKey("objective.id"), nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("actor", String(200), nullable=False),
+    Column("body", Text, nullable=False),
+    Index(None, "objective_id"),
+)
+
+source = Table(
+    "source",
+    metadata,
+    Column("code", String(120), primary_key=True),
+    Column("kind", String(40), nullable=False),
+    Column("enabled", Boolean(name="enabled_is_bool"), nullable=False),
+    Column("settings", Text, nullable=False),
+    Column("state", Text, nullable=False),
+)
+
+source_run = Table(
+    "source_run",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source", String(120), nullable=False),
+    Column("started_at", String(32), nullable=False),
+    Column("body", Text, nullable=False),
+    Index(None, "source"),
+)
+
+draft = Table(
+    "draft",
+    metadata,
+    Column("token", String(64), primary_key=True),
+    Column("actor", String(200), nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("file_name", Text, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("choices", Text, nullable=False),
+)
+
+mapping = Table(
+    "mapping",
+    metadata,
+    Column("shape", String(128), primary_key=True),
+    Column("at", String(32), nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+note = Table(
+    "note",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("subject", String(200), nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("actor", String(200), nullable=False),
+    Column("method", String(40), nullable=False),
+    Column("body", Text, nullable=False),
+    Index(None, "subject"),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", String(32), nullable=False),
+    Column("actor", String(200), nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("permission", String(40), nullable=False),
+    Column("action", String(60), nullable=False),
+    Column("subject", String(200), nullable=False),
+    Column("details", Text, nullable=False),
+    Index(None, "subject"),
+)
