@@ -1,0 +1,55 @@
+"""Value cells of a file as numbers, with the unit each cell named itself, read once per distinct text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from connectors.cells.numbers import Number, read_number
+from connectors.contract import EMPTY, Column
+
+OWN_SCALE = "*"  # the cell named 만, 억, K ... without a unit word
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """By cell: `values` (NaN where none), `units` index into `unit_names` (0: the cell said nothing), `codes` index into `code_names`
+    (0: a number, else why not)."""
+
+    values: NDArray[np.float64]
+    units: NDArray[np.int16]
+    unit_names: tuple[str, ...]
+    codes: NDArray[np.int16]
+    code_names: tuple[str, ...]
+    rounded: NDArray[np.bool_]
+
+
+def read_amounts(columns: Sequence[Column], rows: NDArray[np.int32]) -> Amounts:
+    """Read the cells of all value columns, one column after the other."""
+    units: dict[str, int] = {"": 0}
+    codes: dict[str, int] = {"": 0}
+    parts = [_one(column, rows, units, codes) for column in columns]
+    values, unit_ids, code_ids, rounded = (np.concatenate([part[i] for part in parts]) for i in range(4))
+    return Amounts(values, unit_ids.astype(np.int16), tuple(units), code_ids.astype(np.int16), tuple(codes), rounded.astype(bool))
+
+
+def _one(column: Column, rows: NDArray[np.int32], units: dict[str, int], codes: dict[str, int]) -> tuple[NDArray[np.generic], ...]:
+    size = len(column.texts) + 1  # the last entry serves the code EMPTY (-1)
+    values, unit_ids = np.full(size, np.nan), np.zeros(size, dtype=np.int16)
+    code_ids, rounded = np.zeros(size, dtype=np.int16), np.zeros(size, dtype=bool)
+    picked = column.codes[rows]
+    for code in np.unique(picked[picked != EMPTY]):
+        found = read_number(column.texts[code])
+        if isinstance(found, Number):
+            values[code], rounded[code] = found.value, found.rounded
+            name = found.unit or (OWN_SCALE if found.scaled else "")
+            unit_ids[code] = units.setdefault(name, len(units))
+        else:
+            code_ids[code] = codes.setdefault(found.code, len(codes))
+    read = values[picked]
+    if column.numbers is not None:
+        read = np.where(picked == EMPTY, column.numbers[rows], read)
+    return read, unit_ids[picked], code_ids[picked], rounded[picked]

@@ -1,0 +1,1 @@
+"""What one cell says: numbers, periods, units and names, in Korean and English spellings."""

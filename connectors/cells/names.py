@@ -1,0 +1,73 @@
+"""Names of metrics and columns: one spelling for comparison, what headers mean, which known names are close."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+import unicodedata
+from pathlib import Path
+
+INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad\u061c\u2066-\u2069\u202a-\u202e\u180e\ufe00-\ufe0f]")
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_SQUEEZE = re.compile(r"[\s_\-·.]+")
+_CLOSE = 0.6
+
+
+def _words() -> dict[str, frozenset[str]]:
+    lists = tomllib.loads((Path(__file__).parent / "words.toml").read_text(encoding="utf-8"))
+    return {name: frozenset(words.split()) for name, words in lists.items()}
+
+
+WORDS = _words()
+_ROLES = ("period", "metric", "value", "unit", "skip")
+
+
+def comparable(name: str) -> str:
+    """One spelling for comparison: NFKC, invisible characters gone, case folded, blanks and separators dropped."""
+    return _SQUEEZE.sub("", INVISIBLE.sub("", unicodedata.normalize("NFKC", name)).casefold())
+
+
+def tidy(name: str) -> str:
+    """A name as it may be stored: NFC, invisible characters gone, single blanks."""
+    return " ".join(INVISIBLE.sub("", unicodedata.normalize("NFC", name)).split())
+
+
+def shown(text: str, longest: int = 60) -> str:
+    """A cell's text for a message: control and invisible characters spelled out, long text cut."""
+    visible = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
+    return visible if len(visible) <= longest else visible[: longest - 1] + "…"
+
+
+def header_role(header: str) -> str | None:
+    """`period`, `metric`, `value`, `unit` or `skip` for a known header word, else None."""
+    word = comparable(header)
+    bare = comparable(re.sub(r"[(\[（][^)\]）]*[)\]）]", "", header))
+    for role in _ROLES:
+        if word in WORDS[role] or bare in WORDS[role]:
+            return role
+    return None
+
+
+def is_total(text: str) -> bool:
+    """True for the words of total rows and columns: 합계, 소계, 누계, Total; also `3분기 합계`, `합 계`."""
+    word = comparable(re.sub(r"[(\[（][^)\]）]*[)\]）]", "", text))
+    if word in WORDS["total"]:
+        return True
+    return bool(re.search(r"(합계|소계|누계|총계|subtotal|grandtotal)$", word)) and len(word) <= 20
+
+
+def close_names(name: str, known: dict[str, str], count: int = 3) -> list[str]:
+    """The known display names closest to an unknown one; `known` maps comparable spellings to display names."""
+    near = difflib.get_close_matches(comparable(name), known, n=count, cutoff=_CLOSE)
+    return list(dict.fromkeys(known[word] for word in near))
+
+
+def code_for(name: str, taken: set[str]) -> str:
+    """A catalogue code for a new metric: letters and digits of the name (Hangul stays), unique among `taken`."""
+    code = re.sub(r"[^\w]+", "_", unicodedata.normalize("NFKC", tidy(name)).lower()).strip("_") or "metric"
+    code = f"m_{code}" if code[0].isdigit() else code
+    unique, number = code, 2
+    while unique in taken:
+        unique, number = f"{code}_{number}", number + 1
+    return unique

@@ -1,0 +1,188 @@
+"""One number cell: grouping, Korean 억/만 steps, currencies, percent, accounting signs; missing words; everything else refused."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from connectors.cells.names import WORDS
+from connectors.cells.units import COUNTED, LETTERS, MONEY, PERCENT, SCALES
+
+FORMULA_ERRORS = {
+    "#div/0!",
+    "#value!",
+    "#ref!",
+    "#name?",
+    "#num!",
+    "#null!",
+    "#n/a",
+    "#spill!",
+    "#calc!",
+    "#getting_data",
+    "#error!",
+}
+_PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?|\.[0-9]+")
+_GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
+_SPACED = re.compile(r"[0-9]{1,3}(?:[ '’][0-9]{3})+(?:\.[0-9]+)?")
+_EUROPEAN = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3}){2,}(?:,[0-9]+)?|[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+")
+_STEP = re.compile(rf"([0-9][0-9,]*(?:\.[0-9]+)?)\s*({'|'.join(sorted(SCALES, key=len, reverse=True))})\s*")
+_SUFFIXES = sorted({*MONEY, *COUNTED, *PERCENT, "%p", "%포인트"}, key=len, reverse=True)
+_PREFIXES = sorted((word for word in MONEY if not word.isalpha() or word in {"krw", "usd", "eur"}), key=len, reverse=True)
+_NEGATIVE = ("△", "▲", "▽", "▼", "−", "-", "–")
+_INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad\u061c\u2066-\u2069\u202a-\u202e]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+LONGEST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A read number. `unit` is what the cell itself said (KRW, %, people ...; empty: nothing), `scaled` that it named 만, 억, K ..."""
+
+    value: float
+    unit: str = ""
+    scaled: bool = False
+    rounded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NotANumber:
+    """Why a cell is no number: `missing`, `formula_error`, or a refusal code of `rejection.*`."""
+
+    code: str
+
+    @property
+    def is_missing(self) -> bool:
+        """True when the cell says that there is no value."""
+        return self.code in {"missing", "formula_error"}
+
+
+_MISSING, _FORMULA = NotANumber("missing"), NotANumber("formula_error")
+
+
+def read_number(text: str) -> Number | NotANumber:
+    """What a cell says; never a guess: `1,23` or `0x1F` are refused with a code."""
+    if _PLAIN.fullmatch(text):
+        return _finite(text)
+    if _CONTROL.search(text):
+        return NotANumber("control")
+    if _INVISIBLE.search(text.strip("\u200b\ufeff\u200e\u200f\u2060")):
+        return NotANumber("invisible")
+    cell = unicodedata.normalize("NFKC", text).strip("\u200b\ufeff\u200e\u200f\u2060 \t\r\n")
+    lowered = cell.lower()
+    if lowered in FORMULA_ERRORS:
+        return _FORMULA
+    if not cell or lowered.replace(" ", "") in WORDS["missing"]:
+        return _MISSING
+    if len(cell) > LONGEST:
+        return NotANumber("number")
+    return _signed(cell)
+
+
+def _signed(cell: str) -> Number | NotANumber:
+    negative = False
+    inside = re.fullmatch(r"\((.+)\)(\s*\D{1,4})?", cell)
+    if inside and not inside[1].startswith(_NEGATIVE):
+        cell, negative = inside[1].strip() + (inside[2] or ""), True
+    elif cell.startswith((*_NEGATIVE, "+")):
+        negative, cell = cell[0] != "+", cell[1:].strip()
+    cell, prefix = _strip_prefix(cell)
+    if not negative and prefix and cell.startswith(_NEGATIVE):
+        negative, cell = True, cell[1:].strip()
+    found = _unsigned(cell, prefix)
+    if isinstance(found, Number) and negative:
+        return Number(-found.value, found.unit, found.scaled, found.rounded)
+    return found
+
+
+def _strip_prefix(cell: str) -> tuple[str, str]:
+    lowered = cell.lower()
+    for word in _PREFIXES:
+        if lowered.startswith(word) and len(cell) > len(word):
+            return cell[len(word) :].strip(), MONEY[word]
+    return cell, ""
+
+
+def _strip_suffix(cell: str) -> tuple[str, str]:
+    lowered = cell.lower()
+    for word in _SUFFIXES:
+        if lowered.endswith(word) and len(cell) > len(word):
+            before = cell[: -len(word)].rstrip()
+            if (
+                before[-1].isdigit()
+                or before[-1] in SCALES
+                or before.endswith(tuple(SCALES))
+                or before[-1:] in {"K", "M", "B", "."}
+            ):
+                unit = "points" if word in {"%p", "%포인트"} else "%" if word in PERCENT else MONEY.get(word) or COUNTED[word]
+                return before, unit
+    return cell, ""
+
+
+def _unsigned(cell: str, prefix: str) -> Number | NotANumber:
+    body, unit = _strip_suffix(cell)
+    if unit == "points":
+        return NotANumber("percent_points")
+    if prefix and unit and unit != prefix:
+        return NotANumber("number")
+    unit = unit or prefix
+    steps = _korean_steps(body)
+    if steps is not None:
+        return Number(steps, unit, scaled=True)
+    for letter, factor in LETTERS.items():
+        if letter in {"K", "M", "B"} and body.endswith(letter) and _plain_body(body[:-1].strip()) is not None:
+            scaled = _plain_body(body[:-1].strip()) or 0.0
+            return Number(scaled * factor, unit, scaled=True)
+    return _body(body, unit)
+
+
+def _body(body: str, unit: str) -> Number | NotANumber:
+    if _PLAIN.fullmatch(body):
+        return _finite(body, unit)
+    value = _plain_body(body)
+    if value is not None:
+        return Number(value, unit)
+    if re.fullmatch(r"[0-9][0-9.,]*", body):
+        return NotANumber("ambiguous_number")
+    if re.fullmatch(r"[+-]?(inf|infinity|∞)", body, re.IGNORECASE):
+        return NotANumber("nonfinite")
+    return NotANumber("number")
+
+
+def _plain_body(body: str) -> float | None:
+    if _PLAIN.fullmatch(body):
+        return float(body)
+    if _GROUPED.fullmatch(body):
+        return float(body.replace(",", ""))
+    if _SPACED.fullmatch(body):
+        return float(re.sub(r"[ '’]", "", body))
+    if _EUROPEAN.fullmatch(body):
+        return float(body.replace(".", "").replace(",", "."))
+    return None
+
+
+def _korean_steps(body: str) -> float | None:
+    """`1억 2,000만` -> 120,000,000; steps must fall; a rest without a step may follow (`1만 2345`)."""
+    position, total, last = 0, 0.0, math.inf
+    while found := _STEP.match(body, position):
+        amount, factor = _plain_body(found[1]), SCALES[found[2]]
+        if amount is None or factor >= last:
+            return None
+        total, last, position = total + amount * factor, factor, found.end()
+    if position == 0:
+        return None
+    rest = body[position:].strip()
+    if not rest:
+        return total
+    amount = _plain_body(rest)
+    return total + amount if amount is not None and amount < last else None
+
+
+def _finite(text: str, unit: str = "") -> Number | NotANumber:
+    value = float(text)
+    if not math.isfinite(value):
+        return NotANumber("nonfinite")
+    digits = text.replace(".", "").lstrip("0")
+    rounded = len(digits) > 15 and "e" not in text.lower() and "." not in text and int(text) != int(value)
+    return Number(value, unit, rounded=rounded)

@@ -1,0 +1,306 @@
+"""One period cell: Korean and English spellings of days, weeks, months, quarters, halves and years; never a guess.
+
+`read_period` answers with every reading a spelling allows under the conventions of its column (`Conventions`); who calls it refuses
+what stays ambiguous. Days and months without a year are not completed unless a year was given.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from data.model.period import Cadence, ordinal_of, start_of
+
+EARLIEST_YEAR = 1950
+_SERIALS = (20000, 80000)  # Excel days 1954-10-03 to 2119-01-10
+_EXCEL_EPOCH = datetime(1899, 12, 30)
+_MONTHS = {name: n for n, names in enumerate((
+    ("jan", "january"), ("feb", "february"), ("mar", "march"), ("apr", "april"), ("may",), ("jun", "june"), ("jul", "july"),
+    ("aug", "august"), ("sep", "sept", "september"), ("oct", "october"), ("nov", "november"), ("dec", "december")), 1)
+    for name in names}  # fmt: skip
+_WEEKDAYS = {w: n for n, ws in enumerate((
+    ("월", "mon", "monday"), ("화", "tue", "tuesday"), ("수", "wed", "wednesday"), ("목", "thu", "thursday"),
+    ("금", "fri", "friday"), ("토", "sat", "saturday"), ("일", "sun", "sunday"))) for w in ws}  # fmt: skip
+_WEEKDAY = re.compile(
+    r"\s*\(([월화수목금토일])(?:요일)?\)$|[\s,]+([월화수목금토일])요일$|[,\s]*\(?([A-Za-z]{3,9})\)?$|^([A-Za-z]{3,9}),?\s+"
+)
+_TIME = re.compile(
+    r"[T\s]+(오전|오후|AM|PM)?\s*(\d{1,2})[:시]\s*(?:(\d{1,2})(?:분|:)?(?:(\d{2})(?:\.\d+)?초?)?)?\s*(AM|PM)?\s*(Z|UTC|[+-]\d{2}:?\d{2})?$",
+    re.I,
+)
+_NO_YEAR = re.compile(
+    r"(?:\d{1,2}월(?:\s*\d{1,2}일)?|[1-4]분기|[1-4]/4\s*분기|[QqHh][1-4]|[1-4][QqHh]|상반기|하반기|\d{1,2}/\d{1,2}|\d{1,2}주차?|[Ww]\d{1,2}|\d{1,2}월\s*\d주차?)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Conventions:
+    """How a column spells its dates: `order` ymd | dmy | mdy once known, the year of cells without one, whether serial numbers count."""
+
+    order: str | None = None
+    year: int | None = None
+    serials: bool = True
+    zone: ZoneInfo | None = None
+    fiscal_start: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A read period: its start, the grain of the spelling, and what should be said about it (`serial`, `zone`)."""
+
+    start: datetime
+    grain: Cadence
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Why a cell is no period: a refusal code of `rejection.*`; `orders` lists the readings of an ambiguous day."""
+
+    code: str
+    orders: tuple[str, ...] = ()
+
+
+Result = Read | Unread
+_UNREAD = Unread("date")
+
+
+def looks_like_period(text: str) -> bool:
+    """True when the cell is a period with its own year, or an ambiguous day: enough to recognise period columns and headers."""
+    found = read_period(text, Conventions(serials=False))
+    return isinstance(found, Read) or found.code in {"ambiguous_date", "date_without_year"}
+
+
+def read_period(text: str, conventions: Conventions) -> Result:
+    """The period a cell names."""
+    cell = unicodedata.normalize("NFKC", text).strip("\u200b\ufeff \t'")
+    if not cell or len(cell) > 60:
+        return _UNREAD
+    cell = re.sub(r"\s+", " ", cell)
+    cell, weekday = _weekday(cell)
+    body, clock = _clock(cell)
+    result = _calendar(body, conventions)
+    if not isinstance(result, Read):
+        return result
+    if not 1 <= result.start.year <= 9998:
+        return _UNREAD
+    if clock is not None and result.grain is Cadence.DAY:
+        return _with_clock(result, clock, conventions)
+    if clock is not None:
+        return _UNREAD
+    if weekday is not None and result.grain is Cadence.DAY and result.start.weekday() != weekday:
+        return Unread("weekday")
+    return result
+
+
+def day_orders(text: str) -> tuple[str, ...]:
+    """The orders of day, month and year that a three-number date without a leading four-digit year allows; empty for all others."""
+    cell = unicodedata.normalize("NFKC", text).strip("\u200b\ufeff \t'")
+    body, _ = _clock(_weekday(re.sub(r"\s+", " ", cell))[0])
+    found = _SPELLINGS[0][0].fullmatch(body)
+    if not found or len(found[1]) == 4:
+        return ()
+    orders = ("dmy", "mdy") if len(found[3]) == 4 else ("ymd", "dmy", "mdy") if len(found[3]) == 2 else ()
+    return tuple(order for order in orders if isinstance(_ordered(order, found[1], found[2], found[3]), Read))
+
+
+def _weekday(cell: str) -> tuple[str, int | None]:
+    found = _WEEKDAY.search(cell)
+    if not found:
+        return cell, None
+    word = next(group for group in found.groups() if group)
+    number = _WEEKDAYS.get(word.lower())
+    if number is None:
+        return cell, None
+    return (cell[: found.start()] + cell[found.end() :]).strip(), number
+
+
+def _clock(cell: str) -> tuple[str, tuple[int, int, int, str] | None]:
+    """Hours, minutes, seconds and offset at the end of a cell."""
+    found = _TIME.search(cell)
+    if not found or found.start() < 4:
+        return cell, None
+    half, hour, minute = (found[1] or found[5] or "").upper(), int(found[2]), int(found[3] or 0)
+    if half in {"오후", "PM"} and hour < 12:
+        hour += 12
+    elif half in {"오전", "AM"} and hour == 12:
+        hour = 0
+    return cell[: found.start()].strip(), (hour, minute, int(found[4] or 0), found[6] or "")
+
+
+def _with_clock(day: Read, clock: tuple[int, int, int, str], conventions: Conventions) -> Result:
+    hour, minute, second, offset = clock
+    try:
+        moment = day.start.replace(hour=hour, minute=minute, second=second)
+    except ValueError:
+        return _UNREAD
+    if offset and conventions.zone is not None:
+        moment = (moment - _offset(offset)).replace(tzinfo=UTC).astimezone(conventions.zone).replace(tzinfo=None)
+        return Read(moment, _clock_grain(moment), "zone")
+    return Read(moment, _clock_grain(moment))
+
+
+def _offset(text: str) -> timedelta:
+    if text.upper() in {"Z", "UTC"}:
+        return timedelta()
+    size = timedelta(hours=int(text[1:3]), minutes=int(text[-2:]))
+    return -size if text[0] == "-" else size
+
+
+def _clock_grain(moment: datetime) -> Cadence:
+    if moment.hour == moment.minute == moment.second == 0:
+        return Cadence.DAY
+    if moment.minute % 30 == 0 and moment.second == 0:
+        return Cadence.HOUR if moment.minute == 0 else Cadence.HALF_HOUR
+    return Cadence.FIVE_MINUTES
+
+
+# --- spellings, tried in this order: the first pattern that fits the whole cell decides --------------------------------------------
+_Y = r"(\d{4}|'?\d{2})\s*(?:년도?|\.|-|/|\s)?\s*"
+_YEAR_WORD = r"(?:FY|fy|회계연도\s*)?"
+
+
+def _year(text: str) -> int:
+    number = int(text.strip("'"))
+    return number + 2000 if number < 100 else number
+
+
+def _of_month(year: int, month: int, conventions: Conventions) -> Result:
+    if not 1 <= month <= 12:
+        return _UNREAD
+    return Read(datetime(year, month, 1), Cadence.MONTH)
+
+
+def _of_day(year: int, month: int, day: int) -> Result:
+    try:
+        return Read(datetime(year, month, day), Cadence.DAY)
+    except ValueError:
+        return _UNREAD
+
+
+def _of_part(cadence: Cadence, year: int, part: int, conventions: Conventions) -> Result:
+    """Quarter or half of a (fiscal) year: with a fiscal year from April, 2026 Q1 starts in April 2026."""
+    if not 1 <= part <= 12 // cadence.months:
+        return _UNREAD
+    month = conventions.fiscal_start - 1 + (part - 1) * cadence.months
+    return Read(datetime(year + month // 12, month % 12 + 1, 1), cadence)
+
+
+def _of_week(year: int, week: int) -> Result:
+    try:
+        monday = date.fromisocalendar(year, week, 1)
+    except ValueError:
+        return _UNREAD
+    return Read(datetime(monday.year, monday.month, monday.day), Cadence.WEEK)
+
+
+def _numbered(found: re.Match[str], conventions: Conventions) -> Result:
+    """Three numbers with separators: the year first is sure; otherwise only a number above 12 or the column's order decides."""
+    a, b, c = found[1], found[2], found[3]
+    if len(a) == 4:
+        return _of_day(int(a), int(b), int(c))
+    orders = ("dmy", "mdy") if len(c) == 4 else ("ymd", "dmy", "mdy") if len(c) == 2 else ()
+    readings = {order: reading for order in orders if isinstance(reading := _ordered(order, a, b, c), Read)}
+    if conventions.order is not None:
+        return readings.get(conventions.order, _UNREAD)
+    if len({reading.start for reading in readings.values()}) == 1 and len(c) == 4:
+        return next(iter(readings.values()))
+    return Unread("ambiguous_date", tuple(readings)) if readings else _UNREAD
+
+
+def _ordered(order: str, a: str, b: str, c: str) -> Result:
+    year, month, day = {"ymd": (a, b, c), "dmy": (c, b, a), "mdy": (c, a, b)}[order]
+    return _of_day(_year(year), int(month), int(day))
+
+
+def _compact(found: re.Match[str], conventions: Conventions) -> Result:
+    text = found[0]
+    if len(text) == 8:
+        return _of_day(int(text[:4]), int(text[4:6]), int(text[6:]))
+    if len(text) == 6 and text[:2] in {"19", "20"}:
+        return _of_month(int(text[:4]), int(text[4:]), conventions)
+    return _UNREAD
+
+
+def _serial(found: re.Match[str], conventions: Conventions) -> Result:
+    number = float(found[0])
+    if not conventions.serials or not _SERIALS[0] <= number <= _SERIALS[1]:
+        return _UNREAD
+    moment = _EXCEL_EPOCH + timedelta(seconds=round(number * 86400))
+    return Read(moment, _clock_grain(moment), "serial")
+
+
+def _named_month(found: re.Match[str], conventions: Conventions) -> Result:
+    """`05-Jan-2024`, `Jan 5, 2024`, `Jan 2024`, `January-24`."""
+    day, word, late_day, year = found["day"], found["month"], found["late"], found["year"]
+    month = _MONTHS.get(word.lower().rstrip("."))
+    if month is None:
+        return _UNREAD
+    if day is None and late_day is None:
+        return _of_month(_year(year), month, conventions)
+    return _of_day(_year(year), month, int(day or late_day)) if len(year) == 4 else Unread("ambiguous_date", ())
+
+
+_Spelling = tuple[re.Pattern[str], Callable[[re.Match[str], Conventions], Result]]
+_SPELLINGS: tuple[_Spelling, ...] = (
+    (re.compile(r"(\d{1,4})\s*[-./]\s*(\d{1,2})\s*[-./]\s*(\d{1,4})\.?"), _numbered),
+    (re.compile(r"(\d{4}|\d{2})년\s*(\d{1,2})월\s*(\d{1,2})일"), lambda f, c: _of_day(_year(f[1]), int(f[2]), int(f[3]))),
+    (re.compile(r"\d{6}|\d{8}"), _compact),
+    (re.compile(r"(\d{4})[-./](\d{1,2})\.?"), lambda f, c: _of_month(int(f[1]), int(f[2]), c)),
+    (re.compile(r"'?(\d{2})[./](\d{1,2})\.?"), lambda f, c: _of_month(_year(f[1]), int(f[2]), c)),
+    (re.compile(r"(\d{4}|'?\d{2})년\s*(\d{1,2})월(?:분|말|실적)?"), lambda f, c: _of_month(_year(f[1]), int(f[2]), c)),
+    (re.compile(r"(\d{4})[\s_-]*[Mm](\d{1,2})"), lambda f, c: _of_month(int(f[1]), int(f[2]), c)),
+    (re.compile(_YEAR_WORD + _Y + r"([1-4])(?:/4)?\s*분기"), lambda f, c: _of_part(Cadence.QUARTER, _year(f[1]), int(f[2]), c)),
+    (re.compile(_YEAR_WORD + _Y + r"[Qq]([1-4])"), lambda f, c: _of_part(Cadence.QUARTER, _year(f[1]), int(f[2]), c)),
+    (re.compile(_YEAR_WORD + _Y + r"([1-4])[Qq]"), lambda f, c: _of_part(Cadence.QUARTER, _year(f[1]), int(f[2]), c)),
+    (re.compile(r"(?:[Qq]([1-4])|([1-4])[Qq])[\s./'-]*(?:FY)?(\d{4}|\d{2})년?"),
+     lambda f, c: _of_part(Cadence.QUARTER, _year(f[3]), int(f[1] or f[2]), c)),
+    (re.compile(r"([1-4])(?:/4)?\s*분기[\s,./(]*(\d{4}|'?\d{2})년?\)?"), lambda f, c: _of_part(Cadence.QUARTER, _year(f[2]), int(f[1]), c)),
+    (re.compile(_YEAR_WORD + _Y + r"(상|하)반기"), lambda f, c: _of_part(Cadence.HALF, _year(f[1]), 1 if f[2] == "상" else 2, c)),
+    (re.compile(r"(상|하)반기[\s,./(]*(\d{4}|'?\d{2})년?\)?"), lambda f, c: _of_part(Cadence.HALF, _year(f[2]), 1 if f[1] == "상" else 2, c)),
+    (re.compile(_YEAR_WORD + _Y + r"(?:([12])[Hh]|[Hh]([12]))"), lambda f, c: _of_part(Cadence.HALF, _year(f[1]), int(f[2] or f[3]), c)),
+    (re.compile(r"(?:[Hh]([12])|([12])[Hh])[\s./'-]*(\d{4}|\d{2})"), lambda f, c: _of_part(Cadence.HALF, _year(f[3]), int(f[1] or f[2]), c)),
+    (re.compile(r"(\d{4})[\s-]*[Ww](\d{1,2})"), lambda f, c: _of_week(int(f[1]), int(f[2]))),
+    (re.compile(r"(\d{4}|'?\d{2})년\s*(?:제\s*)?(\d{1,2})주차?"), lambda f, c: _of_week(_year(f[1]), int(f[2]))),
+    (re.compile(r"[Ww](?:eek\s*)?(\d{1,2})[\s,./-]+(\d{4})"), lambda f, c: _of_week(int(f[2]), int(f[1]))),
+    (re.compile(r"(?:FY|fy|회계연도)\s*'?(\d{4}|\d{2})|((?:19|20)\d{2})(?:년도?)?|'?(\d{2})년도?"),
+     lambda f, c: Read(datetime(_year(f[1] or f[2] or f[3]), c.fiscal_start, 1), Cadence.YEAR)),
+    (re.compile(r"(?:(?P<day>\d{1,2})(?:st|nd|rd|th)?[\s-]+)?(?P<month>[A-Za-z]{3,9})\.?(?:[\s-]+(?P<late>\d{1,2})(?:st|nd|rd|th)?,?)?"
+                r"[\s,'-]+(?P<year>\d{4}|\d{2})"), _named_month),
+    (re.compile(r"\d{5}(?:\.\d+)?"), _serial),
+)  # fmt: skip
+
+
+def _calendar(body: str, conventions: Conventions) -> Result:
+    for pattern, reading in _SPELLINGS:
+        if found := pattern.fullmatch(body):
+            return reading(found, conventions)
+    if re.search(r"[월주]", body) and re.search(r"\d\s*주", body) and "년" in body:
+        return Unread("week_of_month")
+    if _NO_YEAR.fullmatch(body) or body.lower().rstrip(".") in _MONTHS:
+        return _without_year(body, conventions)
+    if re.fullmatch(r"제?\s*\d{1,3}\s*기(\s*[1-4]\s*분기)?", body):
+        return Unread("fiscal_term")
+    return Unread("epoch") if re.fullmatch(r"\d{10}|\d{13}", body) else _UNREAD
+
+
+def _without_year(body: str, conventions: Conventions) -> Result:
+    if re.fullmatch(r"\d{1,2}/\d{1,2}", body):
+        return Unread("date_without_year")
+    if conventions.year is None:
+        return Unread("date_without_year")
+    named = body.lower().rstrip(".")
+    spelled = f"{conventions.year}-{_MONTHS[named]:02d}" if named in _MONTHS else f"{conventions.year}년 {body}"
+    found = _calendar(spelled, Conventions(order=conventions.order, fiscal_start=conventions.fiscal_start, serials=False))
+    return found if isinstance(found, Read) else Unread("date_without_year")
+
+
+def at_cadence(found: Read, cadence: Cadence, fiscal_start: int = 1) -> datetime | None:
+    """The start of the metric's period that holds what was read; None where the spelling is coarser than the cadence."""
+    if found.grain.rank > cadence.rank:
+        return None
+    return start_of(cadence, ordinal_of(cadence, found.start, fiscal_start), fiscal_start)

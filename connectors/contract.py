@@ -1,0 +1,126 @@
+"""The words every connector speaks: messages, choices, columns and grids of text cells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.model.metric import Metric
+
+EMPTY = -1
+
+
+class Level(StrEnum):
+    """How grave a message is: an error keeps its value out, a warning is taken and said, info is a note."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One thing to say about a file: text key `rejection.<code>` with parameters, at a line and column as a person sees them."""
+
+    code: str
+    level: Level
+    row: int | None = None
+    column: str | None = None
+    params: Mapping[str, object] = field(default_factory=dict)
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the person decided about a file; every field may stay unset and is then recognised or asked about.
+
+    `roles` maps a column's header to `period`, `metric`, `value`, `dimension`, `unit`, `skip` or a metric code; `metrics` maps a
+    name in the file to a metric code (empty: leave out). `date_order` is ymd, dmy or mdy; `percent` is points (0-100) or
+    fraction (0-1); `unit` such as 백만원 says what plain amounts count; `year` completes months without one.
+    `new_metrics` were defined for this file and are stored with it.
+    """
+
+    sheet: str | None = None
+    header_row: int | None = None
+    encoding: str | None = None
+    layout: str | None = None
+    roles: Mapping[str, str] = field(default_factory=dict)
+    metrics: Mapping[str, str] = field(default_factory=dict)
+    metric: str | None = None
+    unit: str | None = None
+    date_order: str | None = None
+    percent: str | None = None
+    year: int | None = None
+    create: bool = False
+    leave_out_rejected: bool = False
+    new_metrics: tuple[Metric, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of cells: `codes` index into `texts` (-1 = empty), or plain `numbers` (NaN = empty) where every cell was one."""
+
+    texts: tuple[str, ...]
+    codes: NDArray[np.int32]
+    numbers: NDArray[np.float64] | None = None
+
+    def __len__(self) -> int:
+        return len(self.codes) if self.numbers is None else len(self.numbers)
+
+    def at(self, row: int) -> str:
+        """The text of one cell; empty when there is none."""
+        if self.numbers is not None:
+            number = float(self.numbers[row])
+            return "" if np.isnan(number) else number_cell(number)
+        code = int(self.codes[row])
+        return "" if code == EMPTY else self.texts[code]
+
+    @classmethod
+    def of(cls, cells: Sequence[str]) -> Column:
+        """Factorise text cells; blank ones become empty."""
+        known: dict[str, int] = {"": EMPTY}
+        codes = np.empty(len(cells), dtype=np.int32)
+        for position, cell in enumerate(cells):
+            text = cell.strip() if cell and (cell[0].isspace() or cell[-1].isspace()) else cell
+            code = known.get(text)
+            if code is None:
+                code = known[text] = len(known) - 1
+            codes[position] = code
+        return cls(tuple(list(known)[1:]), codes)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A sheet or text file as columns of cells; `lines` is the line in the file of each row (first = 1)."""
+
+    name: str
+    columns: tuple[Column, ...]
+    lines: NDArray[np.int32]
+    hidden: bool = False
+    messages: tuple[Message, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def row(self, index: int) -> list[str]:
+        """The texts of one row."""
+        return [column.at(index) for column in self.columns]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """What reading found: how the bytes were understood, and the grids (one for text, one a sheet for workbooks)."""
+
+    name: str
+    encoding: str
+    grids: tuple[Grid, ...]
+    messages: tuple[Message, ...] = ()
+
+
+def number_cell(number: float) -> str:
+    """A number as its cell would be typed: no trailing `.0`, all digits kept."""
+    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)

@@ -1,0 +1,80 @@
+"""One key, one value: equal doubles are counted, different ones refused with both lines; days inside a coarser period refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from connectors.cells.names import tidy
+from connectors.contract import Level, Message
+
+if TYPE_CHECKING:
+    from connectors.checking import Gate
+
+
+def find_doubles(gate: Gate, segment_ids: NDArray[np.int32], periods: NDArray[np.datetime64], values: NDArray[np.float64]) -> int:
+    """Take doubled keys out. Returns how many equal doubles were dropped (the first of them stays)."""
+    positions = np.flatnonzero(gate.open)
+    if len(positions) < 2:
+        return 0
+    key = _keys(gate, segment_ids[positions], periods[positions], positions)
+    order = np.argsort(key, kind="stable")
+    same = key[order][1:] == key[order][:-1]
+    if not same.any():
+        return 0
+    starts = np.flatnonzero(np.concatenate(([True], ~same)))
+    first = np.repeat(starts, np.diff(np.append(starts, len(order))))
+    later = np.flatnonzero(np.concatenate(([False], same)))
+    return _sort_out(gate, positions[order], first, later, values)
+
+
+def _keys(
+    gate: Gate, segments: NDArray[np.int32], periods: NDArray[np.datetime64], positions: NDArray[np.intp]
+) -> NDArray[np.int64]:
+    """One integer per metric, segment and period."""
+    metrics = gate.cells.metric_ids[positions].astype(np.int64)
+    minutes = periods.astype("datetime64[m]").astype(np.int64) - int(periods.min().astype("datetime64[m]").astype(np.int64))
+    span = int(minutes.max()) + 1
+    return (metrics * (int(segments.max()) + 1) + segments) * span + minutes
+
+
+def _sort_out(
+    gate: Gate, ordered: NDArray[np.intp], first: NDArray[np.intp], later: NDArray[np.intp], values: NDArray[np.float64]
+) -> int:
+    """Groups with one value keep their first cell; groups with several lose all of them."""
+    dates = gate.cells.dates
+    cell, original = ordered[later], ordered[first[later]]
+    finer = dates.ids[cell] != dates.ids[original]
+    finer &= np.array([dates.results[a] != dates.results[b] for a, b in zip(dates.ids[cell], dates.ids[original], strict=True)])
+    different = values[cell] != values[original]
+    bad = different | finer
+    equal = cell[~bad]
+    gate.open[equal] = False
+    if len(equal):
+        lines = [gate.line(int(c)) for c in equal[:10]]
+        gate.cells.work.faults.say("duplicate", Level.WARNING, lines, {"n": len(equal)})
+    refused: set[int] = set()
+    for one, other, is_finer in zip(cell[bad], original[bad], (finer & ~_same_day(gate, cell, original))[bad], strict=True):
+        refused |= {int(one), int(other)}
+        gate.cells.work.faults.add(_message(gate, int(one), int(other), bool(is_finer)))
+    gate.open[list(refused)] = False
+    gate.rejected += len(refused)
+    return len(equal)
+
+
+def _same_day(gate: Gate, cell: NDArray[np.intp], original: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """True where two spellings name the same start: a conflict, not a finer grain."""
+    dates = gate.cells.dates
+    starts = [getattr(result, "start", None) for result in dates.results]
+    return np.array([starts[a] == starts[b] for a, b in zip(dates.ids[cell], dates.ids[original], strict=True)], dtype=bool)
+
+
+def _message(gate: Gate, cell: int, other: int, is_finer: bool) -> Message:
+    metric = gate.cells.metrics[gate.cells.metric_ids[cell]]
+    params = {
+        "name": tidy(gate.metric_name(cell)), "period": gate.period_text(cell), "first": gate.text(other), "first_row": gate.line(other),
+        "found": gate.text(cell), "cadence": metric.cadence.value, "first_period": gate.period_text(other),
+    }  # fmt: skip
+    return Message("finer" if is_finer else "conflict", Level.ERROR, gate.line(cell), gate.header(cell), params, gate.text(cell))

@@ -1,0 +1,263 @@
+"""Which column says what: layouts long, metrics as columns and periods as columns, all reduced to one plan of value columns."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from connectors.cells.names import comparable, header_role, is_total
+from connectors.cells.numbers import NotANumber, read_number
+from connectors.cells.periods import Conventions, Read, looks_like_period, read_period
+from connectors.cells.units import Unit, split_header
+from connectors.contract import Choices, Column, Grid, Level, Message
+from connectors.headers import Heading, find_heading, starts_with_data
+from data.errors import ImportRefused
+
+LONG, WIDE_METRICS, WIDE_PERIODS = "long", "wide_metrics", "wide_periods"
+MOST_DIMENSIONS = 6
+_SAMPLED = 400
+_DIMENSION_SHARE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class ValueColumn:
+    """A column of values; `metric` and `period` are its header's where the layout puts them there."""
+
+    index: int
+    header: str
+    metric: str | None = None
+    period: str | None = None
+    unit: Unit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """How a grid is read. Columns are indexes; `periods` has two for a year and a month column."""
+
+    layout: str
+    header_line: int
+    first: int
+    headers: tuple[str, ...]
+    values: tuple[ValueColumn, ...]
+    periods: tuple[int, ...] = ()
+    metric: int | None = None
+    metric_name: str | None = None
+    unit: int | None = None
+    dimensions: tuple[tuple[int, str], ...] = ()
+    note_units: tuple[Unit, ...] = ()
+    notes: tuple[str, ...] = ()
+    year: int | None = None
+    left_out: tuple[str, ...] = ()
+    messages: tuple[Message, ...] = field(default=())
+
+    @property
+    def roles(self) -> dict[str, str]:
+        """Header to role, as a person may change it: period, metric, value, unit, dimension, skip."""
+        roles = dict.fromkeys(self.left_out, "skip")
+        roles |= {self.headers[i]: "period" for i in self.periods}
+        roles |= {name: "dimension" for _, name in self.dimensions}
+        roles |= {value.header: "value" for value in self.values}
+        for index, role in ((self.metric, "metric"), (self.unit, "unit")):
+            if index is not None:
+                roles[self.headers[index]] = role
+        return roles
+
+
+@dataclass(frozen=True, slots=True)
+class _Sorted:
+    """Columns by what they are, before the layout is decided."""
+
+    heading: Heading
+    names: tuple[str, ...]
+    dated: dict[int, tuple[str, str]]  # column -> (period of its header, rest of its header)
+    roles: dict[int, str]
+
+
+def recognise(grid: Grid, known: Collection[str], choices: Choices, file_name: str = "") -> Mapping:
+    """The plan for one grid; `known` are comparable spellings of metric names.
+
+    Raises: ImportRefused `import.no_header`, `import.columns_missing`, `import.header_only`, `import.layout`.
+    """
+    names = frozenset(known)
+    heading = find_heading(grid, names, choices.header_row)
+    if heading is None or (choices.header_row is None and heading.top > 0 and starts_with_data(grid)):
+        if len(grid) and starts_with_data(grid):
+            raise ImportRefused("import.no_header", file=file_name, line=int(grid.lines[0]))
+        raise ImportRefused("import.columns_missing", file=file_name, found=_found(grid))
+    if heading.first >= len(grid):
+        raise ImportRefused("import.header_only", file=file_name, line=int(grid.lines[heading.top]))
+    found = _sort(grid, heading, names, choices)
+    return _plan(grid, found, names, choices, file_name)
+
+
+def _found(grid: Grid) -> str:
+    return ", ".join(cell for cell in (grid.row(0) if len(grid) else [])[:6] if cell)
+
+
+def _sort(grid: Grid, heading: Heading, known: frozenset[str], choices: Choices) -> _Sorted:
+    labels = tuple(" ".join(part for part in pair if part) for pair in heading.names)
+    dated, roles = {}, {}
+    for index, (upper, lower) in enumerate(heading.names):
+        chosen = choices.roles.get(labels[index])
+        if chosen is None and (period := _header_period(upper, lower)):
+            dated[index] = period
+        roles[index] = chosen or _role(grid.columns[index], heading.first, labels[index], known)
+    return _Sorted(heading, labels, dated, roles)
+
+
+def _header_period(upper: str, lower: str) -> tuple[str, str] | None:
+    """The period a header names and what else it says: (2026년, 1월) -> 2026년 1월; (2026년 1월, 목표) -> 목표."""
+    for period, rest in ((f"{upper} {lower}".strip(), ""), (upper, lower), (lower, upper)):
+        if period and looks_like_period(period) and not is_total(rest):
+            return period, rest
+    return None
+
+
+def _role(column: Column, first: int, header: str, known: frozenset[str]) -> str:
+    """What a column is by its header word, else by its cells."""
+    name, unit = split_header(header)
+    if comparable(name) in known or comparable(header) in known:
+        return "number"
+    if is_total(name):
+        return "total"
+    word = header_role(name)
+    kinds = _kinds(column, first)
+    if word == "value" or (word is None and kinds["number"] > _DIMENSION_SHARE and (unit or kinds["number"] >= kinds["period"])):
+        return word or "number"
+    if word == "skip" or word == "unit":
+        return word
+    if word == "period" or (word is None and kinds["period"] > 0.9):
+        return "period"
+    if word == "metric" and kinds["number"] > 0.9:
+        return "number"
+    return word or ("text" if kinds["filled"] else "empty")
+
+
+def _kinds(column: Column, first: int) -> dict[str, float]:
+    """Shares of a column's distinct cells that read as numbers and as periods."""
+    cells = list(dict.fromkeys(column.at(row) for row in range(first, min(len(column), first + _SAMPLED))))
+    filled = [cell for cell in cells if cell]
+    if not filled:
+        return {"number": 0.0, "period": 0.0, "filled": 0.0}
+    numbers = periods = missing = 0
+    for cell in filled:
+        read = read_number(cell)
+        missing += isinstance(read, NotANumber) and read.is_missing
+        numbers += not isinstance(read, NotANumber)
+        periods += looks_like_period(cell) and not _is_plain_year_like(cell)
+    real = max(1, len(filled) - missing)
+    return {"number": numbers / real, "period": periods / real, "filled": 1.0}
+
+
+def _is_plain_year_like(cell: str) -> bool:
+    found = read_period(cell, Conventions(serials=False))
+    return isinstance(found, Read) and cell.replace(".", "").isdigit() and len(cell) < 6
+
+
+def _plan(grid: Grid, found: _Sorted, known: frozenset[str], choices: Choices, file_name: str) -> Mapping:
+    periods = [i for i, role in found.roles.items() if role == "period" and i not in found.dated]
+    if found.dated and not periods:
+        return _wide_periods(grid, found, known, choices)
+    if not periods:
+        raise ImportRefused("import.period_missing", file=file_name, found=", ".join(n for n in found.names[:8] if n))
+    if found.dated:
+        raise ImportRefused(
+            "import.layout", file=file_name, column=found.names[periods[0]], period=next(iter(found.dated.values()))[0]
+        )
+    return _rows_of_periods(grid, found, known, choices, periods, file_name)
+
+
+def _rows_of_periods(
+    grid: Grid, found: _Sorted, known: frozenset[str], choices: Choices, periods: list[int], file_name: str
+) -> Mapping:
+    roles = found.roles
+    value = [i for i, role in roles.items() if role == "value"]
+    numeric = [i for i, role in roles.items() if role == "number"]
+    metric = _metric_column(grid, found, known)
+    is_long = bool(value) and (metric is not None or choices.metric is not None or not numeric)
+    if not value and metric is not None and len(numeric) == 1 and comparable(split_header(found.names[numeric[0]])[0]) not in known:
+        value, is_long = numeric, True
+    if is_long:
+        if len(value) > 1:
+            value = [i for i in value if comparable(found.names[i]) in {"실적", "실적값", "actual", "값", "value"}][:1] or value[:1]
+        if metric is None and choices.metric is None:
+            raise ImportRefused("import.metric_missing", file=file_name, column=found.names[value[0]])
+        columns = tuple(ValueColumn(i, found.names[i], unit=split_header(found.names[i])[1]) for i in value)
+        return _mapping(LONG, grid, found, columns, choices, periods=_period_columns(found, periods), metric=metric)
+    if not (numeric or value):
+        raise ImportRefused("import.value_missing", file=file_name, found=", ".join(n for n in found.names[:8] if n))
+    columns = tuple(_metric_value(i, found.names[i]) for i in sorted([*numeric, *value]))
+    return _mapping(WIDE_METRICS, grid, found, columns, choices, periods=_period_columns(found, periods))
+
+
+def _metric_value(index: int, header: str) -> ValueColumn:
+    name, unit = split_header(header)
+    return ValueColumn(index, header, metric=name, unit=unit)
+
+
+def _period_columns(found: _Sorted, periods: list[int]) -> tuple[int, ...]:
+    """One column, or a year column followed by its month, quarter, half or week column."""
+    words = {i: comparable(found.names[i]) for i in periods}
+    year = next((i for i, word in words.items() if word in {"year", "연도", "년도", "년"}), None)
+    part = next(
+        (i for i, word in words.items() if word in {"month", "월", "quarter", "분기", "half", "반기", "week", "주", "주차"}), None
+    )
+    return (year, part) if year is not None and part is not None else (periods[0],)
+
+
+def _metric_column(grid: Grid, found: _Sorted, known: frozenset[str]) -> int | None:
+    """The column whose cells name metrics: most known names first, then its header word."""
+    best, best_score = None, 0.0
+    for index, role in found.roles.items():
+        if role not in {"metric", "text"} or index in found.dated:
+            continue
+        texts = grid.columns[index].texts[:_SAMPLED]
+        hits = sum(comparable(text) in known for text in texts) / max(1, len(texts))
+        score = hits * 2 + (role == "metric")
+        if score > best_score:
+            best, best_score = index, score
+    return best
+
+
+def _wide_periods(grid: Grid, found: _Sorted, known: frozenset[str], choices: Choices) -> Mapping:
+    metric = _metric_column(grid, found, known)
+    title = next((note for note in found.heading.notes if comparable(split_header(note)[0]) in known), None)
+    constant = choices.metric or (split_header(title)[0] if title else None)
+    if metric is None and constant is None:
+        metric = next((i for i, role in found.roles.items() if role in {"text", "metric"} and i not in found.dated), None)
+    values, left_out = [], []
+    for index, (period, rest) in found.dated.items():
+        word = header_role(rest) if rest else None
+        if word == "skip" or is_total(rest):
+            left_out.append(found.names[index])
+            continue
+        name, unit = split_header(rest)
+        label = None if not rest or word == "value" else name
+        values.append(ValueColumn(index, found.names[index], metric=label, period=period, unit=unit))
+    own_metrics = bool(values) and all(value.metric for value in values)
+    return _mapping(
+        WIDE_PERIODS, grid, found, tuple(values), choices,
+        metric=None if own_metrics else metric, metric_name=constant if metric is None or own_metrics else None, left_out=left_out,
+    )  # fmt: skip
+
+
+def _mapping(layout: str, grid: Grid, found: _Sorted, values: tuple[ValueColumn, ...], choices: Choices, **more: object) -> Mapping:
+    taken = {value.index for value in values} | set(more.get("periods") or ()) | {more.get("metric")}  # type: ignore[call-overload]
+    unit = next((i for i, role in found.roles.items() if role == "unit" and i not in taken), None)
+    dimensions, left_out = [], list(more.pop("left_out", ()))  # type: ignore[call-overload]
+    for index, role in found.roles.items():
+        if index in taken or index == unit or not found.names[index] or found.names[index] in left_out:
+            continue
+        if role in {"text", "dimension", "metric"}:
+            dimensions.append((index, found.names[index]))
+        elif role != "empty":
+            left_out.append(found.names[index])
+    if len(dimensions) > MOST_DIMENSIONS:
+        raise ImportRefused("import.dimensions", columns=len(dimensions), limit=MOST_DIMENSIONS)
+    messages = [Message("columns_left_out", Level.INFO, params={"columns": ", ".join(left_out[:8])})] if left_out else []
+    heading = found.heading
+    return Mapping(
+        layout, int(grid.lines[heading.top]), heading.first, found.names, values, unit=unit, dimensions=tuple(dimensions),
+        note_units=heading.units, notes=heading.notes, year=choices.year or heading.year, left_out=tuple(left_out),
+        messages=tuple(messages), **more,  # type: ignore[arg-type]
+    )  # fmt: skip

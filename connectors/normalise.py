@@ -1,0 +1,233 @@
+"""Mapped cells to checked values: a frame of metric, segment, period, value with line numbers, and a message for all that is not taken."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from connectors.amounts import Amounts, read_amounts
+from connectors.calendar_column import Dates, read_dates
+from connectors.cells.names import CONTROL, WORDS, is_total, tidy
+from connectors.contract import EMPTY, Choices, Column, Grid, Level, Message
+from connectors.faults import Faults
+from connectors.mapping import LONG, Mapping
+from connectors.vocabulary import Vocabulary, display
+from data.model.metric import Catalog, Metric
+from data.model.segment import TOTAL, segment_text
+
+Ints = NDArray[np.int32]
+UNKNOWN, NO_NAME, SKIPPED = -1, -2, -3
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the file cannot know: the catalogue, today, the zone of clock times, the fiscal year, the file's name."""
+
+    catalog: Catalog
+    today: date
+    zone: ZoneInfo
+    fiscal_start: int = 1
+    file_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Normalised:
+    """`frame`: metric, segment (Categorical), period (datetime64[s]), value, row (line in the file), column (header index)."""
+
+    frame: pd.DataFrame
+    messages: tuple[Message, ...]
+    read: int
+    rejected: int
+    duplicate: int
+    missing: int
+    totals: int
+    drafts: tuple[Metric, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass
+class Work:
+    """One pass over one grid: everything by cell position (value column major)."""
+
+    grid: Grid
+    mapping: Mapping
+    choices: Choices
+    around: Surroundings
+    words: Vocabulary
+    rows: Ints
+    faults: Faults = field(default_factory=Faults)
+
+    def per_cell(self, per_row: NDArray[np.generic]) -> NDArray[np.generic]:
+        """Repeat an array over rows for every value column."""
+        return per_row if len(self.mapping.values) == 1 else np.tile(per_row, len(self.mapping.values))
+
+    def per_column(self, values: Sequence[object], dtype: object) -> NDArray[np.generic]:
+        """Repeat one entry per value column over all rows."""
+        return np.repeat(np.array(values, dtype=dtype), len(self.rows))  # type: ignore[call-overload, no-any-return]
+
+
+def normalise(grid: Grid, mapping: Mapping, choices: Choices, around: Surroundings) -> Normalised:
+    """Read every value cell; nothing is guessed, nothing vanishes without a message."""
+    words = Vocabulary(around.catalog, choices.metrics, choices.create)
+    work = Work(grid, mapping, choices, around, words, np.arange(mapping.first, len(grid), dtype=np.int32))
+    totals = _leave_out_totals(work)
+    filled, amounts = _values(work)
+    dates = read_dates(grid, mapping, work.rows, choices, around, work.faults)
+    metric_ids, metrics, unknown = _metrics(work, dates)
+    segment_ids, segments = _segments(work)
+    cells = Cells(work, filled, amounts, dates, metric_ids, metrics)
+    return _finish(cells, segment_ids, segments, totals, unknown)
+
+
+def _leave_out_totals(work: Work) -> int:
+    """Rows whose label says 합계, 소계, Total ... and footnotes are no data; the rows are named in one message."""
+    mapping, grid = work.mapping, work.grid
+    labels = [i for i in (mapping.metric, *(index for index, _ in mapping.dimensions), *mapping.periods) if i is not None]
+    total = np.zeros(len(work.rows), dtype=bool)
+    for index in labels:
+        column = grid.columns[index]
+        flags = np.array([is_total(text) for text in column.texts] + [False])
+        if flags.any():
+            total |= flags[column.codes[work.rows]]
+    note = _footnotes(work, labels)
+    if total.any():
+        work.faults.say("total_row", Level.WARNING, grid.lines[work.rows[total]], {"n": int(total.sum())})
+    if note.any():
+        work.faults.say("footnote", Level.INFO, grid.lines[work.rows[note & ~total]], {"n": int((note & ~total).sum())})
+    work.rows = work.rows[~(total | note)]
+    return int(total.sum())
+
+
+_NOTE_STARTS = tuple(WORDS["footnote"])
+
+
+def _footnotes(work: Work, labels: list[int]) -> NDArray[np.bool_]:
+    """Rows with a single cell that starts like a footnote."""
+    filled = np.zeros(len(work.rows), dtype=np.int32)
+    for column in work.grid.columns:
+        filled += _filled(column, work.rows)
+    flags = filled == 1
+    for position in np.flatnonzero(flags):
+        cell = next((c for c in work.grid.row(int(work.rows[position])) if c), "")
+        flags[position] = cell.lower().startswith(_NOTE_STARTS)
+    return flags
+
+
+def _filled(column: Column, rows: Ints) -> NDArray[np.bool_]:
+    filled = column.codes[rows] != EMPTY
+    return filled if column.numbers is None else filled | ~np.isnan(column.numbers[rows])
+
+
+def _values(work: Work) -> tuple[NDArray[np.bool_], Amounts]:
+    """Every value cell as a number with what its own text said about the unit."""
+    columns = [work.grid.columns[value.index] for value in work.mapping.values]
+    filled = np.concatenate([_filled(column, work.rows) for column in columns]) if columns else np.zeros(0, dtype=bool)
+    return filled, read_amounts(columns, work.rows)
+
+
+def _metrics(work: Work, dates: Dates) -> tuple[Ints, list[Metric], list[str]]:
+    """Metric of every cell by index; negative for unknown, unnamed and left out."""
+    metrics: list[Metric] = []
+    unknown: list[str] = []
+
+    def index_of(name: str, cadence_of: NDArray[np.bool_] | None, unit: object) -> int:
+        if work.words.is_left_out(name):
+            return SKIPPED
+        metric = work.words.find(name)
+        if metric is None and work.choices.create and not CONTROL.search(name):
+            metric = work.words.draft(name, unit, dates.cadence(cadence_of))  # type: ignore[arg-type]
+        if metric is None:
+            unknown.append(name)
+            return UNKNOWN
+        if metric not in metrics:
+            metrics.append(metric)
+        return metrics.index(metric)
+
+    mapping = work.mapping
+    if mapping.metric is not None:
+        column = work.grid.columns[mapping.metric]
+        used = np.unique(column.codes[work.rows])
+        table = np.full(len(column.texts) + 1, NO_NAME, dtype=np.int32)
+        unit = mapping.note_units[0] if len(mapping.note_units) == 1 else None
+        for code in used[used >= 0]:
+            text = column.texts[code]
+            table[code] = index_of(text, None, _own_unit(text) or unit)
+        ids = work.per_cell(table[column.codes[work.rows]])
+        return ids.astype(np.int32, copy=False), metrics, unknown
+    names = [value.metric or mapping.metric_name or work.choices.metric or "" for value in mapping.values]
+    found = [index_of(name, None, value.unit) for name, value in zip(names, mapping.values, strict=True)]
+    return work.per_column(found, np.int32).astype(np.int32, copy=False), metrics, list(dict.fromkeys(unknown))
+
+
+def _own_unit(name: str) -> object:
+    from connectors.cells.units import split_header
+
+    return split_header(name)[1]
+
+
+def _segments(work: Work) -> tuple[Ints, list[str]]:
+    """Segment of every row by index, from the distinct combinations of the dimension columns."""
+    rows, dims = work.rows, work.mapping.dimensions
+    if not dims:
+        return np.zeros(len(rows), dtype=np.int32), [TOTAL]
+    key = np.zeros(len(rows), dtype=np.int64)
+    for index, _ in dims:
+        column = work.grid.columns[index]
+        key = key * (len(column.texts) + 1) + (column.codes[rows] + 1)
+    _, first, ids = np.unique(key, return_index=True, return_inverse=True)
+    texts = []
+    for row in rows[first]:
+        pairs = {tidy(name): tidy(work.grid.columns[index].at(int(row))) for index, name in dims}
+        texts.append(segment_text({name: value for name, value in pairs.items() if value}))
+    canonical = list(dict.fromkeys(texts))
+    table = np.array([canonical.index(text) for text in texts], dtype=np.int32)
+    return table[ids], canonical
+
+
+@dataclass
+class Cells:
+    """All cells of a grid after reading, before checking."""
+
+    work: Work
+    filled: NDArray[np.bool_]
+    amounts: Amounts
+    dates: Dates
+    metric_ids: Ints
+    metrics: list[Metric]
+
+
+def _finish(cells: Cells, segment_ids: Ints, segments: list[str], totals: int, unknown: list[str]) -> Normalised:
+    from connectors.checking import check_cells
+
+    work = cells.work
+    outcome = check_cells(cells, segment_ids)
+    keep = outcome.kept
+    codes = [metric.code for metric in cells.metrics]
+    lines = work.per_cell(work.grid.lines[work.rows])
+    frame = pd.DataFrame(
+        {
+            "metric": pd.Categorical.from_codes(cells.metric_ids[keep], codes),
+            "segment": pd.Categorical.from_codes(work.per_cell(segment_ids)[keep], segments),
+            "period": outcome.periods[keep],
+            "value": outcome.values[keep],
+            "row": lines[keep],
+            "column": work.per_column([value.index for value in work.mapping.values], np.int32)[keep],
+        }
+    )
+    used = [metric for metric in work.words.drafts.values() if metric in cells.metrics]
+    messages = (*work.mapping.messages, *work.faults.messages())
+    return Normalised(
+        frame, messages, outcome.read, outcome.rejected, outcome.duplicate, outcome.missing, totals, tuple(used),
+        tuple(dict.fromkeys(display(name) for name in unknown)),
+    )  # fmt: skip
+
+
+def is_long(mapping: Mapping) -> bool:
+    """True where an empty value cell is a gap in a row that names it."""
+    return mapping.layout == LONG

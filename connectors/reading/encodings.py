@@ -1,0 +1,72 @@
+"""Bytes to text: byte order mark, UTF-16 by its zero bytes, strict UTF-8, strict CP949 (never Python's euc-kr); all of the file."""
+
+from __future__ import annotations
+
+import codecs
+
+from data.errors import ImportRefused
+
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_SHOWN = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8 (BOM)", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16", "cp949": "CP949"}
+
+
+def decode(content: bytes, name: str, wanted: str | None = None) -> tuple[str, str]:
+    """(text without byte order mark, name of the encoding for people).
+
+    Raises: ImportRefused `import.encoding` when no candidate decodes the whole file, `import.control` for zero characters.
+    """
+    encoding = wanted or _recognise(content)
+    for candidate in (encoding,) if encoding else ("utf-8", "cp949"):
+        try:
+            text = content.decode(candidate)
+        except (UnicodeDecodeError, LookupError):
+            continue
+        text = text.removeprefix("\ufeff")
+        _check(text, name, candidate)
+        return text, _SHOWN.get(candidate, candidate)
+    raise ImportRefused("import.encoding", file=name, line=_first_bad_line(content))
+
+
+def _recognise(content: bytes) -> str | None:
+    for mark, encoding in _MARKS:
+        if content.startswith(mark):
+            return encoding
+    sample = content[:4000]
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    if max(even, odd) > len(sample) // 8 and min(even, odd) * 10 < max(even, odd):
+        return "utf-16-le" if odd > even else "utf-16-be"
+    return None
+
+
+def _check(text: str, name: str, encoding: str) -> None:
+    position = text.find("\x00")
+    if position >= 0:
+        raise ImportRefused("import.control", file=name, line=text.count("\n", 0, position) + 1)
+    if encoding == "cp949" and _is_unlikely_korean(text):
+        raise ImportRefused("import.encoding", file=name, line=1)
+
+
+def _is_unlikely_korean(text: str) -> bool:
+    """CP949 decodes much of Shift-JIS and Latin text into rare Hangul and Chinese characters: common syllables must prevail.
+
+    KS X 1001 holds the 2,350 syllables in use; the rest of CP949 is almost never typed.
+    """
+    foreign = [c for c in text if ord(c) > 127]
+    if not foreign:
+        return False
+    common = 0
+    for character in set(foreign):
+        try:
+            usual = len(character.encode("euc_kr")) == 2 and ("가" <= character <= "힣" or character in "₩￦△▲％·…‘’“”–—㈜℃①②③④⑤")
+        except UnicodeEncodeError:
+            usual = False
+        common += usual
+    return common < 0.7 * len(set(foreign))
+
+
+def _first_bad_line(content: bytes) -> int:
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return content.count(b"\n", 0, error.start) + 1
+    return 1

@@ -1,0 +1,147 @@
+"""The answer of an import: messages in words, rows, counts; as JSON of the contract and as lines for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from connectors.contract import Level, Message
+from dashboard.text.catalog import Text
+from data.errors import KpiError
+from data.model.metric import Catalog
+from data.model.segment import segment_pairs
+
+if TYPE_CHECKING:
+    from dashboard.operations.intake import Prepared
+
+MOST_ROWS = 20_000
+_MARKS = {"error": "◆", "warning": "▲", "info": "·"}
+
+
+def import_answer(prepared: Prepared, text: Text, *, batch: int | None = None) -> dict[str, Any]:
+    """Exactly the JSON of the contract."""
+    frame = prepared.frame
+    mapping = prepared.mapping
+    return {
+        "status": prepared.status,
+        "file": prepared.name,
+        "encoding": prepared.encoding,
+        "sheet": prepared.sheet,
+        "layout": mapping.layout if mapping else "",
+        "mapping": dict(mapping.roles) if mapping else {},
+        "counts": prepared.counts,
+        "rows": None if len(frame) > MOST_ROWS else _rows(frame, prepared.catalog, prepared, text.language),
+        "changes": _changes(prepared),
+        "messages": [message_answer(message, text) for message in all_messages(prepared)],
+        "batch": batch,
+    }
+
+
+def all_messages(prepared: Prepared) -> tuple[Message, ...]:
+    """The whole file's refusal, or all messages about its cells."""
+    if prepared.refused is None:
+        return prepared.messages
+    return (refusal_message(prepared.refused),)
+
+
+def refusal_message(refused: KpiError) -> Message:
+    """A refusal as a message at its line."""
+    line = refused.params.get("line")
+    column = refused.params.get("column")
+    return Message(
+        refused.code,
+        Level.ERROR,
+        row=line if isinstance(line, int) else None,
+        column=str(column) if column else None,
+        params=refused.params,
+    )
+
+
+def message_answer(message: Message, text: Text) -> dict[str, Any]:
+    """One message in words."""
+    return {
+        "code": message.code,
+        "text": message_text(message, text),
+        "row": message.row,
+        "column": message.column,
+        "level": message.level.value,
+        **({"value": message.value} if message.value else {}),
+    }
+
+
+def message_text(message: Message, text: Text) -> str:
+    """The sentence of a message, with the place it is about."""
+    if text.has(f"error.{message.code}"):
+        return text(f"error.{message.code}", **message.params)
+    params = {"row": message.row, "column": message.column or "", **_worded(message.params, text)}
+    sentence = text(f"rejection.{message.code}", **params)
+    return text("rejection.at", place=place_text(message, text), sentence=sentence) if message.row else sentence
+
+
+def place_text(message: Message, text: Text) -> str:
+    """Where: line and column as a person sees them."""
+    if message.row is None:
+        return ""
+    key = "rejection.place_column" if message.column else "rejection.place"
+    return text(key, row=message.row, column=message.column or "")
+
+
+def _worded(params: Mapping[str, object], text: Text) -> dict[str, object]:
+    worded = dict(params)
+    worded["quoted"] = f"‘{params.get('found', params.get('name', ''))}’"
+    if "cadence" in worded:
+        worded["cadence"] = text(f"import.cadence.{worded['cadence']}")
+    if worded.get("unit") is not None and "unit" in worded:
+        key = f"import.unit.{worded['unit']}"
+        worded["unit"] = text(key) if text.has(key) else worded["unit"]
+    if isinstance(worded.get("limit"), float):
+        worded["limit"] = f"{worded['limit']:,g}"
+    if "order" in worded:
+        worded["order"] = text(f"import.order.{worded['order']}")
+    return worded
+
+
+def _rows(frame: pd.DataFrame, catalog: Catalog, prepared: Prepared, language: str) -> list[dict[str, Any]]:
+    if not len(frame):
+        return []
+    known = (*catalog.metrics, *(prepared.result.drafts if prepared.result else ()))
+    names = {metric.code: metric.name.in_language(language) for metric in known}
+    segments = {segment: segment_pairs(segment) for segment in frame["segment"].cat.categories}
+    days = [period.isoformat() for period in frame["period"].dt.to_pydatetime()]
+    return [
+        {"kpi": names[metric], "metric": metric, "segment": segments[segment], "date": _date(day), "value": value, "row": int(row)}
+        for metric, segment, day, value, row in zip(
+            frame["metric"], frame["segment"], days, frame["value"], frame["row"], strict=True
+        )
+    ]
+
+
+def _date(moment: str) -> str:
+    return moment.removesuffix("T00:00:00")
+
+
+def _changes(prepared: Prepared) -> list[dict[str, Any]]:
+    """Old and new value of each changed value (the first thousand)."""
+    if prepared.difference is None or prepared.already is not None:
+        return []
+    return [
+        {"metric": str(m), "segment": segment_pairs(s), "date": _date(p.isoformat()), "old": old, "new": new}
+        for m, s, p, old, new in prepared.difference.changes.itertuples(index=False)
+    ]
+
+
+def answer_lines(answer: Mapping[str, Any], text: Text) -> Iterator[str]:
+    """The same for people."""
+    counts = answer["counts"]
+    yield text(f"import.line.{answer['status']}", file=answer["file"], **counts)
+    if answer["layout"]:
+        yield text("import.line.read", encoding=answer["encoding"], layout=text(f"import.layout.{answer['layout']}"))
+    for change in answer["changes"][:20]:
+        segment = " · ".join(change["segment"].values())
+        yield text("import.line.change", **{**change, "segment": f" · {segment}" if segment else ""})
+    for message in answer["messages"]:
+        yield f"{_MARKS[message['level']]} {message['text']}"
+    if answer["batch"] is not None:
+        yield text("import.line.batch", batch=answer["batch"])

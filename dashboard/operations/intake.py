@@ -1,0 +1,250 @@
+"""Import: read a file, show what storing it would do, store exactly that as one batch, answer in the JSON of the contract."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping as Pairs
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from connectors.cells.names import shown
+from connectors.contract import Choices, Grid, Level, Message, ReadFile
+from connectors.mapping import Mapping, recognise
+from connectors.normalise import Normalised, Surroundings, normalise
+from connectors.reading import read_file
+from connectors.vocabulary import Vocabulary
+from dashboard.operations.import_answer import answer_lines, import_answer
+from dashboard.operations.workspace import Workspace
+from data.errors import ImportRefused
+from data.model.batch import Batch, BatchKind, OnConflict
+from data.model.metric import Catalog, Metric
+
+__all__ = ["Prepared", "Stored", "answer_lines", "commit_import", "import_answer", "import_file", "prepare_import"]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A file read and checked, with the difference it would make; nothing is stored yet.
+
+    `frame`: metric, segment, period, value, row, column. `refused` is the whole file's refusal, then everything else is empty.
+    """
+
+    name: str
+    choices: Choices
+    content_hash: str
+    encoding: str = ""
+    sheet: str = ""
+    sheets: tuple[str, ...] = ()
+    mapping: Mapping | None = None
+    result: Normalised | None = None
+    messages: tuple[Message, ...] = ()
+    difference: Any = None
+    catalog: Catalog = field(default_factory=Catalog)
+    refused: ImportRefused | None = None
+    already: int | None = None
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The values that would be stored."""
+        return self.result.frame if self.result is not None else pd.DataFrame()
+
+    @property
+    def status(self) -> str:
+        """`rejected`, `accepted_with_warnings` or `accepted`."""
+        if self.refused is not None or self.result is None or not len(self.frame):
+            return "rejected"
+        levels = {message.level for message in self.messages}
+        if Level.ERROR in levels and not self.choices.leave_out_rejected:
+            return "rejected"
+        return "accepted_with_warnings" if levels & {Level.ERROR, Level.WARNING} else "accepted"
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Read, accepted, rejected, duplicate, missing, left-out total rows; added, changed, unchanged against the store."""
+        names = ("read", "accepted", "rejected", "duplicate", "missing", "totals", "added", "changed", "unchanged")
+        if self.result is None:
+            return dict.fromkeys(names, 0)
+        found = self.result
+        parts = (found.read, len(found.frame), found.rejected, found.duplicate, found.missing, found.totals)
+        if self.already is not None:
+            return dict(zip(names, (*parts, 0, 0, len(found.frame)), strict=True))
+        changes = self.difference
+        return dict(zip(names, (*parts, changes.added, changes.changed, changes.unchanged), strict=True))
+
+    @property
+    def new_metrics(self) -> tuple[Metric, ...]:
+        """Metrics that are created with the batch: drafts, and those defined for this file that it uses."""
+        if self.result is None:
+            return ()
+        used = set(self.frame["metric"].unique())
+        return tuple(metric for metric in (*self.choices.new_metrics, *self.result.drafts) if metric.code in used)
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What a confirmed import did."""
+
+    prepared: Prepared
+    batch: Batch
+
+
+def prepare_import(workspace: Workspace, data: bytes | Path, name: str, choices: Choices | None = None) -> Prepared:
+    """Read, map, check and compare a file; a file that cannot be taken comes back with its reason, not as an exception."""
+    choices = choices or Choices()
+    catalog = _catalog(workspace, choices)
+    around = Surroundings(
+        catalog, workspace.today, workspace.settings.zone, workspace.settings.fiscal_start, name.rpartition("/")[2]
+    )
+    label = shown(around.file_name, 200)
+    try:
+        found = read_file(data, label, choices)
+        content_hash = _hash(data, choices)
+        grid, mapping, result = _best(found, choices, around)
+    except ImportRefused as refused:
+        return Prepared(label, choices, "", refused=refused, catalog=catalog)
+    prepared = Prepared(
+        label, choices, content_hash, found.encoding, grid.name, tuple(g.name for g in found.grids), mapping, result,
+        (*found.messages, *_sheet_messages(found, grid, choices), *result.messages), None, catalog,
+    )  # fmt: skip
+    return _compared(workspace, prepared)
+
+
+def _catalog(workspace: Workspace, choices: Choices) -> Catalog:
+    catalog = workspace.catalog()
+    return replace(catalog, metrics=(*catalog.metrics, *choices.new_metrics)) if choices.new_metrics else catalog
+
+
+def _hash(data: bytes | Path, choices: Choices) -> str:
+    """The same bytes read in the same way have the same hash."""
+    content = data if isinstance(data, bytes) else data.read_bytes()
+    decided = {key: value for key, value in asdict(choices).items() if key != "new_metrics"}
+    decided = {**decided, "roles": dict(choices.roles), "metrics": dict(choices.metrics)}
+    return hashlib.sha256(content + json.dumps(decided, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _best(found: ReadFile, choices: Choices, around: Surroundings) -> tuple[Grid, Mapping, Normalised]:
+    """The first sheet that yields values; the first sheet's refusal when none does."""
+    known = Vocabulary(around.catalog, choices.metrics).spellings
+    refusals: list[ImportRefused] = []
+    empty: list[tuple[Grid, Mapping, Normalised]] = []
+    for grid in found.grids:
+        try:
+            mapping = recognise(grid, known, choices, around.file_name)
+        except ImportRefused as refused:
+            refusals.append(refused)
+            continue
+        result = normalise(grid, mapping, choices, around)
+        if len(result.frame):
+            return grid, mapping, result
+        empty.append((grid, mapping, result))
+    if empty:
+        return empty[0]
+    raise refusals[0] if refusals else ImportRefused("import.empty", file=around.file_name)
+
+
+def _sheet_messages(found: ReadFile, used: Grid, choices: Choices) -> tuple[Message, ...]:
+    others = [grid.name for grid in found.grids if grid.name != used.name]
+    if not others or choices.sheet:
+        return ()
+    return (Message("sheet_used", Level.WARNING, params={"sheet": shown(used.name), "others": shown(", ".join(others), 120)}),)
+
+
+def _compared(workspace: Workspace, prepared: Prepared) -> Prepared:
+    """The difference to what is stored, and whether this very file is stored already."""
+    from data.store.batches import find_live_by_hash
+    from data.store.observations import difference
+
+    changes = difference(workspace.store, prepared.frame[["metric", "segment", "period", "value"]])
+    known = find_live_by_hash(workspace.store, prepared.content_hash)
+    more: list[Message] = []
+    if known is not None:
+        more.append(Message("already", Level.INFO, params={"batch": known.id}))
+    more.extend(_jumps(changes.changes))
+    if not len(prepared.frame) and not any(message.level is Level.ERROR for message in prepared.messages):
+        more.append(Message("nothing", Level.ERROR))
+    already = known.id if known is not None else None
+    return replace(prepared, difference=changes, messages=(*prepared.messages, *more), already=already)
+
+
+_STEPS = (1e3, 1e4, 1e6, 1e8)
+
+
+def _jumps(changes: pd.DataFrame) -> list[Message]:
+    """Changed values that are exactly 1,000, 10,000 ... times the old ones: most likely another unit."""
+    messages = []
+    for metric, part in changes.groupby("metric", sort=False):
+        old, new = part["old"].abs(), part["new"].abs()
+        ratio = (new / old.where(old > 0)).dropna()
+        hits = [step for step in _STEPS for value in ratio if abs(value / step - 1) < 1e-9 or abs(value * step - 1) < 1e-9]
+        if hits:
+            messages.append(
+                Message("unit_jump", Level.WARNING, params={"name": str(metric), "factor": f"{hits[0]:,.0f}", "n": len(hits)})
+            )
+    return messages
+
+
+def commit_import(workspace: Workspace, prepared: Prepared, *, on_conflict: OnConflict = OnConflict.REPLACE) -> Stored:
+    """Store what was shown, wholly, as one batch.
+
+    Raises: ImportRefused when the file was rejected; RequestError `batch.conflict` with `FAIL`; NotPermitted.
+    """
+    from data.store.observations import publish
+
+    if prepared.status == "rejected":
+        raise prepared.refused or ImportRefused("import.rejected", file=prepared.name, n=prepared.counts["rejected"])
+    changes = Catalog(metrics=prepared.new_metrics) if prepared.new_metrics else None
+    batch = publish(
+        workspace.store,
+        workspace.actor,
+        prepared.frame[["metric", "segment", "period", "value"]],
+        kind=BatchKind.IMPORT,
+        label=prepared.name,
+        content_hash=prepared.content_hash,
+        on_conflict=on_conflict,
+        rejected=prepared.counts["rejected"],
+        catalog_changes=changes,
+    )
+    return Stored(prepared, batch)
+
+
+def import_file(
+    workspace: Workspace,
+    file: Path,
+    *,
+    sheet: str | None = None,
+    mapping: Path | None = None,
+    on_conflict: str = "replace",
+    create: bool = False,
+    leave_out_rejected: bool = False,
+    dry_run: bool = False,
+) -> dict[str, Any]:
+    """`kpi import` for one file: the JSON answer of the contract; stores at once unless `dry_run`."""
+    choices = Choices(sheet=sheet, create=create, leave_out_rejected=leave_out_rejected)
+    if mapping is not None:
+        from dashboard.operations.import_choices import read_choices
+
+        choices = read_choices(mapping, choices)
+    prepared = prepare_import(workspace, file, file.name, choices)
+    stored = None
+    if not dry_run and prepared.status != "rejected":
+        stored = commit_import(workspace, prepared, on_conflict=OnConflict(on_conflict))
+    return import_answer(prepared, workspace.text, batch=_batch_number(stored))
+
+
+def _batch_number(stored: Stored | None) -> int | None:
+    return stored.batch.id if stored is not None else None
+
+
+def saved_shape(mapping: Mapping) -> str:
+    """A key for files of one shape: their headers in order."""
+    return hashlib.sha256("\x1f".join((mapping.layout, *mapping.headers)).encode()).hexdigest()[:32]
+
+
+def choices_from(saved: Pairs[str, object]) -> Choices:
+    """Choices as a draft or a saved mapping keeps them."""
+    known = {key: value for key, value in saved.items() if key in Choices.__dataclass_fields__ and key != "new_metrics"}
+    return Choices(**known)  # type: ignore[arg-type]
