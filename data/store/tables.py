@@ -94,6 +94,7 @@ series = Table(
     UniqueConstraint("metric", "segment"),
 )
 
+# No index on batch_id in the next two: an undo reads the table once, an import would pay for the index on every row.
 # The value that counts now. `period` = minutes from 1970-01-01 to the period's start.
 observation = Table(
     "observation",
@@ -102,7 +103,6 @@ observation = Table(
     Column("period", Integer, primary_key=True, autoincrement=False),
     Column("value", Float, nullable=False),
     Column("batch_id", Integer, ForeignKey("batch.id"), nullable=False),
-    Index("ix_observation_batch_id", "batch_id"),
     sqlite_with_rowid=False,
 )
 
@@ -114,7 +114,6 @@ history = Table(
     Column("period", Integer, primary_key=True, autoincrement=False),
     Column("batch_id", Integer, ForeignKey("batch.id"), primary_key=True, autoincrement=False),
     Column("value", Float, nullable=False),
-    Index("ix_history_batch_id", "batch_id"),
     sqlite_with_rowid=False,
 )
 
