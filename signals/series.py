@@ -11,6 +11,7 @@ from functools import cache
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from data.model.formula import Formula
 from data.model.metric import Catalog, Metric, MetricType
@@ -31,7 +32,9 @@ def measure(observations: pd.DataFrame, catalog: Catalog, cadence: Cadence, *, f
     rows = _one_dimension(observations)
     stored = {metric.code: metric for metric in catalog.metrics}
     rolled = _rolled_up(rows, stored, cadence, fiscal_start)
-    table = {code: part.drop(columns="metric") for code, part in rolled.groupby("metric", sort=False, observed=True)}
+    table: dict[str, pd.DataFrame] = {
+        str(code): part.drop(columns="metric") for code, part in rolled.groupby("metric", sort=False, observed=True)
+    }
     for metric in catalog.metrics:
         if metric.formula and metric.cadence.rank <= cadence.rank:
             computed = _computed(metric, stored, table)
@@ -50,7 +53,7 @@ def _one_dimension(observations: pd.DataFrame) -> pd.DataFrame:
     """Rows of the total and of segments with one dimension, as plain text columns."""
     frame = observations[COLUMNS].astype({"metric": str, "segment": str})
     keep = {segment for segment in frame["segment"].unique() if len(_pairs(segment)) <= 1}
-    return frame[frame["segment"].isin(keep)]
+    return frame.loc[frame["segment"].isin(keep)]
 
 
 @cache
@@ -112,7 +115,7 @@ def _finer_in(fine: Cadence, coarse: Cadence, ordinal: int, fiscal_start: int) -
 
 def _ends_with_last(
     part: pd.DataFrame, ordinals: pd.Series, result: pd.DataFrame, fine: Cadence, coarse: Cadence, fiscal_start: int
-) -> np.ndarray:
+) -> NDArray[np.bool_]:
     newest = part.groupby(["metric", "segment", ordinals.rename("ordinal")], sort=False)["period"].max().to_numpy()
     wanted = []
     for ordinal in result["ordinal"]:
@@ -134,7 +137,7 @@ def _computed(metric: Metric, stored: Mapping[str, Metric], table: Mapping[str, 
         values = formula.evaluate({code: joined[code].to_numpy() for code in joined.columns})
     value = np.asarray(values, dtype=float) * Formula.parse(metric.formula or "").factor(metric.unit)
     frame = joined.index.to_frame(index=False).assign(value=np.broadcast_to(value, len(joined)))
-    return frame[np.isfinite(frame["value"])]
+    return frame.loc[np.isfinite(frame["value"].to_numpy())]
 
 
 def resolve(metric: Metric, stored: Mapping[str, Metric]) -> tuple[str, ...]:

@@ -1,1 +1,1 @@
-"""Cause finders: exact decompositions first, companions and events beside them."""
+"""What accounts for a change: drivers of a formula, segments, events and companions. Accounting, not causality."""
