@@ -95,12 +95,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A sheet or text file as columns of cells; `lines` is the line in the file of each row (first = 1)."""
+    """A sheet or text file as columns of cells; `lines` is the line in the file of each row (first = 1),
+    `widths` how many cells each row of a text file had."""
 
     name: str
     columns: tuple[Column, ...]
     lines: NDArray[np.int32]
-    hidden: bool = False
+    widths: NDArray[np.int32] | None = None
     messages: tuple[Message, ...] = ()
 
     def __len__(self) -> int:

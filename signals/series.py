@@ -53,7 +53,8 @@ def _one_dimension(observations: pd.DataFrame) -> pd.DataFrame:
     """Rows of the total and of segments with one dimension, as plain text columns."""
     frame = observations[COLUMNS].astype({"metric": str, "segment": str})
     keep = {segment for segment in frame["segment"].unique() if len(_pairs(segment)) <= 1}
-    return frame.loc[frame["segment"].isin(keep)]
+    kept: pd.DataFrame = frame.loc[frame["segment"].isin(keep)]
+    return kept
 
 
 @cache
@@ -72,7 +73,8 @@ def _rolled_up(rows: pd.DataFrame, stored: Mapping[str, Metric], cadence: Cadenc
             done.append(part)
         elif not (metric.type is MetricType.RATIO and not _RATIO_CAN_ROLL_UP):
             done.append(_coarser(part, metric, cadence, fiscal_start))
-    return pd.concat(done, ignore_index=True) if done else rows.iloc[:0]
+    found: pd.DataFrame = pd.concat(done, ignore_index=True) if done else rows.iloc[:0]
+    return found
 
 
 def _with_total(part: pd.DataFrame, metric: Metric) -> pd.DataFrame:
@@ -84,7 +86,8 @@ def _with_total(part: pd.DataFrame, metric: Metric) -> pd.DataFrame:
     count = chosen.groupby("period")["segment"].nunique()
     whole = count.index[count == count.max()]  # a period that lacks a segment has no total
     total = chosen[chosen["period"].isin(whole)].groupby("period", as_index=False)["value"].sum()
-    return pd.concat([part, total.assign(metric=metric.code, segment=TOTAL)[COLUMNS]], ignore_index=True)
+    whole_rows: pd.DataFrame = pd.concat([part, total.assign(metric=metric.code, segment=TOTAL)[COLUMNS]], ignore_index=True)
+    return whole_rows
 
 
 def _coarser(part: pd.DataFrame, metric: Metric, cadence: Cadence, fiscal_start: int) -> pd.DataFrame:
@@ -100,7 +103,8 @@ def _coarser(part: pd.DataFrame, metric: Metric, cadence: Cadence, fiscal_start:
         complete = _ends_with_last(part, ordinals, result, metric.cadence, cadence, fiscal_start)
     periods = {o: np.datetime64(start_of(cadence, int(o), fiscal_start), "s") for o in result["ordinal"].unique()}
     result["period"] = result["ordinal"].map(periods).astype("datetime64[s]")
-    return result.loc[complete, COLUMNS]
+    whole: pd.DataFrame = result.loc[complete, COLUMNS]
+    return whole
 
 
 def _finer_in(fine: Cadence, coarse: Cadence, ordinal: int, fiscal_start: int) -> int:
@@ -137,7 +141,8 @@ def _computed(metric: Metric, stored: Mapping[str, Metric], table: Mapping[str, 
         values = formula.evaluate({code: joined[code].to_numpy() for code in joined.columns})
     value = np.asarray(values, dtype=float) * Formula.parse(metric.formula or "").factor(metric.unit)
     frame = joined.index.to_frame(index=False).assign(value=np.broadcast_to(value, len(joined)))
-    return frame.loc[np.isfinite(frame["value"].to_numpy())]
+    finite: pd.DataFrame = frame.loc[np.isfinite(frame["value"].to_numpy())]
+    return finite
 
 
 def resolve(metric: Metric, stored: Mapping[str, Metric]) -> tuple[str, ...]:

@@ -34,6 +34,7 @@ _NEGATIVE = ("△", "▲", "▽", "▼", "−", "-", "–")
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad\u061c\u2066-\u2069\u202a-\u202e]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 LONGEST = 60
+UNCACHED = "=…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,8 @@ def read_number(text: str) -> Number | NotANumber:
         return NotANumber("invisible")
     cell = unicodedata.normalize("NFKC", text).strip("\u200b\ufeff\u200e\u200f\u2060 \t\r\n")
     lowered = cell.lower()
+    if text == UNCACHED or (cell.startswith("=") and len(cell) > 1):
+        return NotANumber("formula_uncached")
     if lowered in FORMULA_ERRORS:
         return _FORMULA
     if not cell or lowered.replace(" ", "") in WORDS["missing"]:

@@ -18,6 +18,7 @@ MOST_COLUMNS = 1_000
 MOST_CELLS = 40_000_000
 _DELIMITERS = (",", "\t", ";", "|")
 _SHOWN = {",": ",", "\t": "tab", ";": ";", "|": "|"}
+_STATED = re.compile(r"['\"]?sep=(.)['\"]?\r?\n", re.IGNORECASE)
 _CONFLICT = re.compile(r"^(<{7} |={7}$|>{7} )", re.MULTILINE)
 csv.field_size_limit(1_000_000)
 
@@ -29,10 +30,13 @@ def read_text_file(content: bytes, name: str, choices: Choices) -> ReadFile:
     """
     text, encoding = decode(content, name, choices.encoding)
     check_text(text, name)
-    delimiter = find_delimiter(text)
+    stated = _STATED.match(text)
+    delimiter = stated[1] if stated else find_delimiter(text)
+    if stated:
+        text = text[stated.end() - 1 :]  # the line break stays, so line numbers do
     messages = []
     if delimiter != "," and not name.lower().endswith((".tsv", ".tab", ".txt")):
-        messages.append(Message("delimiter", Level.INFO, params={"delimiter": _SHOWN[delimiter]}))
+        messages.append(Message("delimiter", Level.INFO, params={"delimiter": _SHOWN.get(delimiter, delimiter)}))
     grid = read_rows(text, delimiter, name)
     return ReadFile(name, encoding, (grid,), tuple(messages))
 
@@ -76,11 +80,12 @@ def read_rows(text: str, delimiter: str, name: str) -> Grid:
         raise ImportRefused("import.columns", file=name, columns=width, limit=MOST_COLUMNS)
     if width * len(rows) > MOST_CELLS:
         raise ImportRefused("import.cells", file=name, cells=width * len(rows), limit=MOST_CELLS)
+    widths = np.array([len(row) for row in rows], dtype=np.int32)
     for row in rows:
         if len(row) < width:
             row.extend([""] * (width - len(row)))
     columns = tuple(Column.of(cells) for cells in zip(*rows, strict=True)) if rows else ()
-    return Grid("", columns, np.array(lines, dtype=np.int32))
+    return Grid("", columns, np.array(lines, dtype=np.int32), widths)
 
 
 def _rows(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:

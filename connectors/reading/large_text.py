@@ -107,4 +107,4 @@ def _without_blank_lines(grid: Grid) -> Grid:
         return grid
     kept = np.flatnonzero(~blank)
     columns = tuple(Column(c.texts, c.codes[kept], None if c.numbers is None else c.numbers[kept]) for c in grid.columns)
-    return Grid(grid.name, columns, grid.lines[kept], grid.hidden, grid.messages)
+    return Grid(grid.name, columns, grid.lines[kept], messages=grid.messages)

@@ -75,7 +75,7 @@ def message_text(message: Message, text: Text) -> str:
     """The sentence of a message, with the place it is about."""
     if text.has(f"error.{message.code}"):
         return text(f"error.{message.code}", **message.params)
-    params = {"row": message.row, "column": message.column or "", **_worded(message.params, text)}
+    params = {"row": message.row, "column": message.column or "", "found": message.value, **_worded(message, text)}
     sentence = text(f"rejection.{message.code}", **params)
     return text("rejection.at", place=place_text(message, text), sentence=sentence) if message.row else sentence
 
@@ -88,9 +88,9 @@ def place_text(message: Message, text: Text) -> str:
     return text(key, row=message.row, column=message.column or "")
 
 
-def _worded(params: Mapping[str, object], text: Text) -> dict[str, object]:
-    worded = dict(params)
-    worded["quoted"] = f"‘{params.get('found', params.get('name', ''))}’"
+def _worded(message: Message, text: Text) -> dict[str, object]:
+    worded = dict(message.params)
+    worded["quoted"] = f"‘{message.value or worded.get('found', '')}’"
     if "cadence" in worded:
         worded["cadence"] = text(f"import.cadence.{worded['cadence']}")
     if worded.get("unit") is not None and "unit" in worded:

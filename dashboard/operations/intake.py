@@ -108,7 +108,7 @@ def prepare_import(workspace: Workspace, data: bytes | Path, name: str, choices:
         return Prepared(label, choices, "", refused=refused, catalog=catalog)
     prepared = Prepared(
         label, choices, content_hash, found.encoding, grid.name, tuple(g.name for g in found.grids), mapping, result,
-        (*found.messages, *_sheet_messages(found, grid, choices), *result.messages), None, catalog,
+        (*found.messages, *grid.messages, *_sheet_messages(found, grid, choices), *result.messages), None, catalog,
     )  # fmt: skip
     return _compared(workspace, prepared)
 

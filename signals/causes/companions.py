@@ -49,7 +49,7 @@ def companions(
 def _moved(values: pd.Series, code: str, before: datetime, after: datetime) -> Companion | None:
     if before not in values.index or after not in values.index:
         return None
-    first, last = int(values.index.searchsorted(before)), int(values.index.searchsorted(after))  # type: ignore[arg-type]
+    first, last = int(values.index.searchsorted(before)), int(values.index.searchsorted(after))
     span = last - first
     series = values.to_numpy(dtype=float)
     earlier = series[: first + 1]

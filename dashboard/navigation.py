@@ -1,0 +1,73 @@
+"""The register of pages, the frame around each of them and the one door for errors."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+import streamlit as st
+
+from dashboard import session
+from dashboard.components import links, style
+from dashboard.components.plain import plain
+from dashboard.text.catalog import Text
+from data.errors import KpiError
+
+# Module names in the order of the menu; the hidden ones are reached by links.
+MENU = ("overview", "signals", "objectives", "metrics", "data", "guide")
+HIDDEN = ("metric", "signal", "objective", "import_")
+_IMAGES = Path(__file__).parent / "static"
+
+
+def page_modules() -> dict[str, ModuleType]:
+    """Every page this installation has, by module name; each has TITLE, URL_PATH and render()."""
+    found: dict[str, ModuleType] = {}
+    for name in (*MENU, *HIDDEN):
+        full = f"dashboard.pages.{name}"
+        try:
+            found[name] = import_module(full)
+        except ModuleNotFoundError as missing:
+            if missing.name != full:
+                raise
+    return found
+
+
+def run() -> None:
+    """Show the chosen page inside the frame."""
+    words = session.text()
+    st.set_page_config(
+        page_title=words("nav.product"),
+        page_icon=str(_IMAGES / "favicon.png"),
+        layout="wide",
+        initial_sidebar_state="collapsed",
+    )
+    style.apply(session.language())
+    st.logo(str(_IMAGES / f"logo-{session.language()}.svg"), size="large")
+    pages = {name: _page(name, module, words) for name, module in page_modules().items()}
+    links.register_pages({module.URL_PATH: pages[name] for name, module in page_modules().items()})
+    chosen = st.navigation(list(pages.values()), position="top")
+    session.sidebar()
+    try:
+        chosen.run()
+    except KpiError as error:
+        st.error(plain(error_sentence(error, words)))
+
+
+def _page(name: str, module: ModuleType, words: Text) -> st.Page:
+    first = name == MENU[0]
+    return st.Page(
+        module.render,
+        title=words(module.TITLE),
+        url_path=None if first else module.URL_PATH,
+        default=first,
+        visibility="hidden" if name in HIDDEN else "visible",
+    )
+
+
+def error_sentence(error: KpiError, words: Text) -> str:
+    """What an expected failure means for people."""
+    key = f"error.{error.code}"
+    if words.has(key):
+        return words(key, **error.params)
+    return words("error.unworded", code=error.code, details=", ".join(f"{k}={v}" for k, v in error.params.items()))

@@ -1,0 +1,81 @@
+"""What one browser tab holds: the open workspace with the role and the language chosen there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from dashboard.operations.workspace import Workspace, terminal_person
+from dashboard.settings import LANGUAGES, Settings, load_settings
+from dashboard.text.catalog import Text, load_text
+from data.model.actor import Actor, Role
+from data.model.metric import Catalog
+from data.store import Store, open_store
+
+_LANGUAGE, _ROLE = "_language", "_role"
+
+
+def workspace() -> Workspace:
+    """The store of the settings, opened once per server, with this tab's role and language.
+
+    Raises: StoreError when the store cannot be used.
+    """
+    settings = _settings()
+    store, catalogs = _opened(settings.store_url)
+    spoken = language()
+    actor = Actor(settings.person or terminal_person(), role())
+    return Workspace(store, replace(settings, language=spoken), actor, spoken, catalogs)
+
+
+def text() -> Text:
+    """The sentences in this tab's language."""
+    return load_text(language())
+
+
+def language() -> str:
+    """`?lang=` on arrival, then what was chosen here, then the browser's language, then the settings'."""
+    asked = st.query_params.get("lang")
+    if asked in LANGUAGES and _LANGUAGE not in st.session_state:
+        st.session_state[_LANGUAGE] = asked
+    chosen = st.session_state.get(_LANGUAGE)
+    if chosen in LANGUAGES:
+        return str(chosen)
+    preferred = (st.context.locale or "")[:2].lower()
+    return preferred if preferred in LANGUAGES else _settings().language
+
+
+def role() -> Role:
+    """The role chosen in this tab; whoever runs their own copy starts as administrator."""
+    return Role(st.session_state.get(_ROLE, Role.ADMIN.value))
+
+
+def sidebar() -> None:
+    """The two choices that belong to a person, not to a page: language and role."""
+    words = text()
+    with st.sidebar:
+        picked = st.selectbox(
+            words("session.language"),
+            LANGUAGES,
+            index=LANGUAGES.index(language()),
+            format_func=lambda code: words(f"session.languages.{code}"),
+        )
+        acting = st.selectbox(
+            words("session.role"),
+            [each.value for each in Role],
+            index=list(Role).index(role()),
+            format_func=lambda code: words(f"role.{code}"),
+            help=words("session.role_help"),
+        )
+    if picked != language() or acting != role().value:
+        st.session_state[_LANGUAGE], st.session_state[_ROLE] = picked, acting
+        st.rerun()
+
+
+def _settings() -> Settings:
+    return load_settings()
+
+
+@st.cache_resource(show_spinner=False, on_release=lambda opened: opened[0].close())
+def _opened(url: str) -> tuple[Store, dict[int, Catalog]]:
+    return open_store(url), {}
