@@ -97,7 +97,7 @@ def _texts(grid: Grid, mapping: Mapping, rows: NDArray[np.int32]) -> tuple[NDArr
     else:
         codes, texts = _combined(grid, mapping, rows)
     ids = np.where(codes < 0, len(texts) - 1, codes).astype(np.int32)
-    used, ids = np.unique(ids, return_inverse=True)
+    used, ids = np.unique(ids, return_inverse=True)  # type: ignore[assignment]
     texts = [texts[index] for index in used]
     return np.tile(ids.astype(np.int32), count), texts, headers
 

@@ -69,7 +69,7 @@ class Work:
 
     def per_column(self, values: Sequence[object], dtype: object) -> NDArray[np.generic]:
         """Repeat one entry per value column over all rows."""
-        return np.repeat(np.array(values, dtype=dtype), len(self.rows))  # type: ignore[call-overload, no-any-return]
+        return np.repeat(np.array(values, dtype=dtype), len(self.rows)) no-any-return]
 
 
 def normalise(grid: Grid, mapping: Mapping, choices: Choices, around: Surroundings) -> Normalised:
@@ -98,9 +98,9 @@ def _leave_out_totals(work: Work) -> int:
             total |= flags[column.codes[work.rows]]
     note = _footnotes(work, labels)
     if total.any():
-        work.faults.say("total_row", Level.WARNING, grid.lines[work.rows[total]], {"n": int(total.sum())})
+        work.faults.say("total_row", Level.WARNING, grid.lines[work.rows[total]].tolist(), {"n": int(total.sum())})
     if note.any():
-        work.faults.say("footnote", Level.INFO, grid.lines[work.rows[note & ~total]], {"n": int((note & ~total).sum())})
+        work.faults.say("footnote", Level.INFO, grid.lines[work.rows[note & ~total]].tolist(), {"n": int((note & ~total).sum())})
     work.rows = work.rows[~(total | note)]
     return int(total.sum())
 
@@ -113,7 +113,9 @@ def _leave_out_ragged(work: Work) -> int:
     expected = len([name for name in work.mapping.headers if name]) or len(work.mapping.headers)
     last_named = max((i for i, name in enumerate(work.mapping.headers) if name), default=0)
     mapping = work.mapping
-    needed = max((i for i in (*mapping.periods, mapping.metric, *(v.index for v in mapping.values[:1])) if i is not None), default=0)
+    needed = max(
+        (i for i in (*mapping.periods, mapping.metric, *(v.index for v in mapping.values[:1])) if i is not None), default=0
+    )
     over = np.zeros(len(work.rows), dtype=bool)
     for column in work.grid.columns[last_named + 1 :]:
         over |= _filled(column, work.rows)
@@ -137,12 +139,12 @@ def _footnotes(work: Work, labels: list[int]) -> NDArray[np.bool_]:
     for position in np.flatnonzero(flags):
         cell = next((c for c in work.grid.row(int(work.rows[position])) if c), "")
         flags[position] = cell.lower().startswith(_NOTE_STARTS)
-    return flags
+    return flags  # type: ignore[no-any-return]
 
 
 def _filled(column: Column, rows: Ints) -> NDArray[np.bool_]:
     filled = column.codes[rows] != EMPTY
-    return filled if column.numbers is None else filled | ~np.isnan(column.numbers[rows])
+    return filled if column.numbers is None else filled | ~np.isnan(column.numbers[rows])  # type: ignore[no-any-return]
 
 
 def _values(work: Work) -> tuple[NDArray[np.bool_], Amounts]:
@@ -233,8 +235,8 @@ def _finish(cells: Cells, segment_ids: Ints, segments: list[str], totals: int, u
     lines = work.per_cell(work.grid.lines[work.rows])
     frame = pd.DataFrame(
         {
-            "metric": pd.Categorical.from_codes(cells.metric_ids[keep], codes),
-            "segment": pd.Categorical.from_codes(work.per_cell(segment_ids)[keep], segments),
+            "metric": pd.Categorical.from_codes(cells.metric_ids[keep], codes),  # type: ignore[call-overload]
+            "segment": pd.Categorical.from_codes(work.per_cell(segment_ids)[keep], segments),  # type: ignore[call-overload]
             "period": outcome.periods[keep],
             "value": outcome.values[keep],
             "row": lines[keep],

@@ -9,7 +9,7 @@ from types import ModuleType
 import streamlit as st
 
 from dashboard import session
-from dashboard.components import links, style
+from dashboard.components import links
 from dashboard.components.plain import plain
 from dashboard.text.catalog import Text
 from data.errors import KpiError
@@ -42,7 +42,7 @@ def run() -> None:
         layout="wide",
         initial_sidebar_state="collapsed",
     )
-    style.apply(session.language())
+
     st.logo(str(_IMAGES / f"logo-{session.language()}.svg"), size="large")
     pages = {name: _page(name, module, words) for name, module in page_modules().items()}
     links.register_pages({module.URL_PATH: pages[name] for name, module in page_modules().items()})

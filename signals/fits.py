@@ -55,7 +55,7 @@ def lag_one(residuals: Floats) -> Floats:
     centred = residuals - residuals.mean(axis=1, keepdims=True)
     total = np.maximum((centred**2).sum(axis=1), 1e-300)
     r = (centred[:, 1:] * centred[:, :-1]).sum(axis=1) / total
-    return np.clip((n * r + 2) / max(n - 4, 1), 0.0, 0.9)
+    return np.clip((n * r + 2) / max(n - 4, 1), 0.0, 0.9)  # type: ignore[no-any-return]
 
 
 def line(x: Floats) -> tuple[Floats, Floats]:

@@ -95,7 +95,7 @@ def panels(
     periods = observations["period"].to_numpy(dtype="datetime64[m]")
     value = observations["value"].to_numpy(dtype=np.float64, na_value=np.nan)
     ordinals, offset = _ordinals(periods, cadence)
-    moment = None if as_of is None else np.datetime64(pd.Timestamp(as_of).to_datetime64(), "m")  # type: ignore[arg-type]
+    moment = None if as_of is None else pd.Timestamp(as_of).to_datetime64().astype("datetime64[m]")  # type: ignore[arg-type]
     done = np.ones(len(ordinals), dtype=bool)
     if moment is not None and cadence != "N":
         done = start_of(ordinals + 1, cadence, offset) <= moment
@@ -147,12 +147,13 @@ def _refuse_double(flat: Ints, names: NDArray[np.object_], codes: Ints, periods:
 
 
 def _facts(names: pd.Index, metrics: pd.DataFrame | None) -> tuple[Floats, NDArray[np.object_]]:
-    sign, kind = np.zeros(len(names)), np.full(len(names), "mean", dtype=object)
+    sign: Floats = np.zeros(len(names))
+    kind = np.full(len(names), "mean", dtype=object)
     if metrics is None:
         return sign, kind
     known = metrics.reindex(names)
     if "direction" in known:
-        sign = known["direction"].map({"up": 1.0, "down": -1.0}).fillna(0.0).to_numpy(dtype=float)
+        sign = known["direction"].map({"up": 1.0, "down": -1.0}).fillna(0.0).to_numpy(dtype=np.float64)  # type: ignore[assignment]
     if "type" in known:
         kind = known["type"].fillna("mean").to_numpy(dtype=object)
     return sign, kind

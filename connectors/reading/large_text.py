@@ -85,7 +85,7 @@ def _column(cells: pa.ChunkedArray) -> Column:
     return _recoded(texts, merged.indices.to_numpy(zero_copy_only=False))
 
 
-def _recoded(texts: list[str], codes: np.ndarray) -> Column:  # type: ignore[type-arg]
+def _recoded(texts: list[str], codes: np.ndarray) -> Column:
     """Codes over distinct, non-blank texts."""
     known: dict[str, int] = {"": EMPTY}
     table = np.empty(len(texts), dtype=np.int32)

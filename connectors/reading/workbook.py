@@ -11,8 +11,8 @@ from decimal import Decimal, InvalidOperation
 import numpy as np
 import python_calamine
 
-from connectors.contract import Choices, Column, Grid, Level, Message, ReadFile, number_cell
 from connectors.cells.numbers import UNCACHED
+from connectors.contract import Choices, Column, Grid, Level, Message, ReadFile, number_cell
 from connectors.reading.cell_marks import CellMarks, read_marks
 from data.errors import ImportRefused
 

@@ -91,7 +91,7 @@ def _batch_lines(call: Call, rows: list[dict[str, Any]]) -> Iterator[str]:
         shown = {
             **row,
             "id": row["batch"],
-            "at": moment_text(row["at"].astimezone(call.settings.zone), call.settings.language),
+            "at": moment_text(row["at"], call.settings.language, call.settings.zone),
             "kind": call.text(f"cli.batches.kind.{row['kind']}"),
             "undone": call.text("cli.batches.undone") if row["undone"] else "",
         }

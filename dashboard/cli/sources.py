@@ -50,11 +50,7 @@ def _list(call: Call) -> Answer:
         runs = list_runs(call.workspace.store, source.code, limit=1)
         last = runs[0].started_at if runs else None
         rows.append({"source": source.code, "kind": source.kind, "enabled": source.enabled, "last_pull": last})
-        shown = (
-            moment_text(last.astimezone(call.settings.zone), call.settings.language)
-            if last
-            else call.text("cli.sources_list.never")
-        )
+        shown = moment_text(last, call.settings.language, call.settings.zone) if last else call.text("cli.sources_list.never")
         lines.append(call.text("cli.sources_list.row", code=source.code, kind=source.kind, last=shown))
     return Answer({"sources": rows}, lines or [call.text("cli.sources.none")])
 
