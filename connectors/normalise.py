@@ -69,7 +69,7 @@ class Work:
 
     def per_column(self, values: Sequence[object], dtype: object) -> NDArray[np.generic]:
         """Repeat one entry per value column over all rows."""
-        return np.repeat(np.array(values, dtype=dtype), len(self.rows))
+        return np.repeat(np.array(values, dtype=dtype), len(self.rows))  # type: ignore[call-overload]
 
 
 def normalise(grid: Grid, mapping: Mapping, choices: Choices, around: Surroundings) -> Normalised:
