@@ -77,13 +77,13 @@ def normalise(grid: Grid, mapping: Mapping, choices: Choices, around: Surroundin
     words = Vocabulary(around.catalog, choices.metrics, choices.create)
     work = Work(grid, mapping, choices, around, words, np.arange(mapping.first, len(grid), dtype=np.int32))
     totals = _leave_out_totals(work)
-    ragged = _leave_out_ragged(work)
+    _leave_out_ragged(work)
     filled, amounts = _values(work)
     dates = read_dates(grid, mapping, work.rows, choices, around, work.faults)
     metric_ids, metrics, unknown = _metrics(work, dates)
     segment_ids, segments = _segments(work)
     cells = Cells(work, filled, amounts, dates, metric_ids, metrics)
-    return _finish(cells, segment_ids, segments, totals + ragged * 0, unknown)
+    return _finish(cells, segment_ids, segments, totals, unknown)
 
 
 def _leave_out_totals(work: Work) -> int:
@@ -105,11 +105,11 @@ def _leave_out_totals(work: Work) -> int:
     return int(total.sum())
 
 
-def _leave_out_ragged(work: Work) -> int:
+def _leave_out_ragged(work: Work) -> None:
     """Rows of a text file with cells beyond the header, or that end before a column they need: an unquoted comma, a broken line."""
     widths = work.grid.widths
     if widths is None:
-        return 0
+        return
     expected = len([name for name in work.mapping.headers if name]) or len(work.mapping.headers)
     last_named = max((i for i, name in enumerate(work.mapping.headers) if name), default=0)
     mapping = work.mapping
@@ -124,7 +124,6 @@ def _leave_out_ragged(work: Work) -> int:
         params = {"expected": expected, "cells": int(widths[row])}
         work.faults.add(Message("ragged", Level.ERROR, row=int(work.grid.lines[row]), params=params))
     work.rows = work.rows[~bad]
-    return int(bad.sum())
 
 
 _NOTE_STARTS = tuple(WORDS["footnote"])

@@ -42,10 +42,10 @@ def run() -> None:
         layout="wide",
         initial_sidebar_state="collapsed",
     )
-
     st.logo(str(_IMAGES / f"logo-{session.language()}.svg"), size="large")
-    pages = {name: _page(name, module, words) for name, module in page_modules().items()}
-    links.register_pages({module.URL_PATH: pages[name] for name, module in page_modules().items()})
+    modules = page_modules()
+    pages = {name: _page(name, module, words) for name, module in modules.items()}
+    links.register_pages({module.URL_PATH: pages[name] for name, module in modules.items()})
     chosen = st.navigation(list(pages.values()), position="top")
     session.sidebar()
     try:

@@ -1,4 +1,4 @@
-"""Small fits shared by detectors: what neighbours say, how much a series remembers, straight lines and steps."""
+"""Small fits shared by detectors: what neighbours say, how much a series remembers."""
 
 from __future__ import annotations
 
@@ -56,16 +56,3 @@ def lag_one(residuals: Floats) -> Floats:
     total = np.maximum((centred**2).sum(axis=1), 1e-300)
     r = (centred[:, 1:] * centred[:, :-1]).sum(axis=1) / total
     return np.clip((n * r + 2) / max(n - 4, 1), 0.0, 0.9)  # type: ignore[no-any-return]
-
-
-def line(x: Floats) -> tuple[Floats, Floats]:
-    """Least-squares slope per position and residuals of each row."""
-    t = np.arange(x.shape[1]) - (x.shape[1] - 1) / 2
-    slope = (x * t).sum(axis=1) / (t**2).sum()
-    return slope, x - x.mean(axis=1, keepdims=True) - slope[:, None] * t
-
-
-def information(rss: Floats, n: int, parameters: float) -> Floats:
-    """BIC of a fit with normal errors."""
-    score: Floats = n * np.log(np.maximum(rss, 1e-12) / n) + np.log(n) * parameters
-    return score

@@ -38,20 +38,6 @@ class Panel:
     as_of: np.datetime64 | None
     cut: Ints
 
-    def rows(self, chosen: Ints) -> Panel:
-        """The same panel with some of its series."""
-        return Panel(
-            self.cadence,
-            self.names[chosen],
-            self.ordinals,
-            self.starts,
-            self.values[chosen],
-            self.sign[chosen],
-            self.kind[chosen],
-            self.as_of,
-            self.cut[chosen],
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class Batch:

@@ -15,7 +15,7 @@ def public_holidays(country: str, first_year: int, last_year: int) -> NDArray[np
 
     try:
         days = holidays.country_holidays(country, years=range(first_year, last_year + 1))
-    except NotImplementedError as error:
+    except NotImplementedError as error:  # how the library says that it does not know a country
         raise ValueError(f"no calendar of public holidays for {country!r}") from error
     return np.array(sorted(days), dtype="datetime64[D]")
 

@@ -73,7 +73,6 @@ def _check_archive(content: bytes, name: str) -> None:
             for part in parts:
                 if part.filename.lower().endswith((".xml", ".rels")) and b"<!DOCTYPE" in archive.open(part).read(4096):
                     raise ImportRefused("import.unsafe_definition", file=name)
+    # zipfile says "damaged" in all these ways: a foreign compression is NotImplementedError, a password RuntimeError
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, OSError) as error:
-        raise ImportRefused("import.damaged", file=name) from error
-    except zipfile.error as error:
         raise ImportRefused("import.damaged", file=name) from error
