@@ -22,7 +22,7 @@ def expectations(x: Floats) -> Floats:
     for edge in range(side):
         result[:, edge] = np.median(x[:, edge + 1 : edge + 1 + 2 * side], axis=1)
         last = n - 1 - edge
-        result[:, last] = np.median(x[:, last - 2 * side : last], axis=1) + (_drift(x) if edge == 0 else 0.0)
+        result[:, last] = np.median(x[:, max(0, last - 2 * side) : last], axis=1) + (_drift(x) if edge == 0 else 0.0)
     return result
 
 

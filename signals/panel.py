@@ -173,6 +173,29 @@ def start_of(ordinals: Ints, cadence: str, offset: int = 0) -> NDArray[np.dateti
     return days.astype("datetime64[D]").astype("datetime64[m]")
 
 
+def offset_of(panel: Panel) -> int:
+    """The shift of the cadence's calendar (months or days), read back from the panel's own starts."""
+    for offset in range(12):
+        if len(panel.starts) and start_of(panel.ordinals[:1], panel.cadence, offset)[0] == panel.starts[0]:
+            return offset
+    return 0
+
+
+def ordinals_of(panel: Panel, moments: NDArray[np.datetime64]) -> Ints:
+    """The numbers of the panel's periods in which moments lie (for cadence N: periods counted from the last one at most)."""
+    if panel.cadence == "N":
+        return panel.ordinals[0] + np.clip(np.searchsorted(panel.starts, moments, side="right") - 1, 0, None)
+    offset = offset_of(panel)
+    if panel.cadence in _MONTHS:
+        months = moments.astype("datetime64[M]").astype(np.int64)
+        return (months - offset) // _MONTHS[panel.cadence]
+    minutes = moments.astype("datetime64[m]").astype(np.int64)
+    if panel.cadence in _MINUTES:
+        return minutes // _MINUTES[panel.cadence]
+    days = minutes // _MINUTES_A_DAY
+    return days if panel.cadence == "D" else (days - offset) // 7
+
+
 def length_in_days(cadence: str) -> float:
     """The usual length of a period in days."""
     if cadence in _MONTHS:

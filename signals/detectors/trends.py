@@ -102,12 +102,12 @@ def _described(
     reason: str,
 ) -> Findings:
     x, at = adjusted.x, adjusted.batch.at
+    former = adjusted.batch.x[row, np.maximum(start - 1, 0)]
     slope = (x[row, end] - base) / np.maximum(end - start + (claim == "rule"), 1)
     spread = 2.66 * 1.128 * adjusted.sigma[row]
     return Findings.of(
         "trend", adjusted.batch.rows[row], sense=sense, start=at[row, start], end=at[row, end], score=score, p_value=p,
-        claim=claim, expected=adjusted.natural(base + (adjusted.season[row, end] if claim == "evidence" else 0.0), row)
-        if claim == "evidence" else adjusted.batch.x[row, start - 1],
+        claim=claim, expected=adjusted.natural(base + adjusted.season[row, end], row) if claim == "evidence" else former,
         actual=adjusted.batch.x[row, end], reason=reason, null=null, n=adjusted.batch.n, chance=chance, k=k, slope=slope,
         lower=adjusted.natural(base - spread, row), upper=adjusted.natural(base + spread, row), m=material(adjusted, settings)[row],
     )  # fmt: skip
