@@ -1,1 +1,1 @@
-"""Page content as frozen dataclasses; every decision is made here, nothing is drawn."""
+"""What pages, command line and JSON show: pure functions from stored nouns to words and rows."""
