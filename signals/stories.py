@@ -21,12 +21,12 @@ FAMILIES = {
     "level_shift": "move",
     "trend_change": "move",
     "spike": "move",
-    "plateau": "plateau",
+    "plateau": "move",  # standing still short of a target, or missing it at this pace, is the same course as a bad move
     "variance_change": "variance",
     "missing": "data",
     "stale": "data",
     "unit_error": "data",
-    "forecast_miss": "forecast",
+    "forecast_miss": "move",
 }
 # How many periods back a change is still news, by cadence; older ones are history, not signals.
 _NEWS = {Cadence.DAY: 30, Cadence.WEEK: 13, Cadence.MONTH: 6, Cadence.QUARTER: 4, Cadence.HALF: 2, Cadence.YEAR: 2}

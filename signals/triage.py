@@ -122,10 +122,10 @@ def _severity(lead: Telling, percent: float | None, missed: bool) -> Severity:
         return Severity.WATCH if FAMILIES[lead.kind] == "data" else Severity.INFO
     if lead.segment != TOTAL:
         return Severity.WATCH
-    if missed and size >= _VERY_LARGE:
-        return Severity.CRITICAL
     if lead.kind in ("plateau", "forecast_miss"):
         return Severity.WARN if missed else Severity.WATCH
+    if missed and size >= _VERY_LARGE:
+        return Severity.CRITICAL
     return Severity.WARN if missed or size >= _LARGE else Severity.WATCH
 
 

@@ -1,0 +1,156 @@
+"""Looks for signals over the whole store and keeps them; the JSON of `signals`, `detect` and `analyse`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from dashboard.operations.looking import cadences_of, look_at, unjudged, without_values
+from dashboard.operations.workspace import Workspace
+from dashboard.views.headlines import evidence_lines, headline, subject_text
+from data.errors import RequestError
+from data.model.actor import Permission
+from data.model.metric import Catalog
+from data.model.segment import segment_pairs
+from data.model.signal import OPEN_STATES, Signal, SignalState
+from data.store.observations import read_observations
+from data.store.signals import Detection, last_detection, load_signals, save_detection, save_signals
+from signals.triage import CannotTell, triage
+
+
+def detect(workspace: Workspace, *, as_of: date | None = None, full: bool = False) -> Detection:
+    """Scan every KPI at every cadence and store the signals.
+
+    Without `full` nothing is done when neither the data nor the day changed since the last look. Raises: StoreError, NotPermitted.
+    """
+    day = as_of or workspace.today
+    last = last_detection(workspace.store)
+    version = workspace.store.data_version()
+    if not full and last and last.as_of == day and last.settings.get("data_version") == version - 1:
+        return last  # the look itself was the last write
+    catalog = workspace.catalog()
+    observations = read_observations(workspace.store)
+    looks, reports = [], []
+    for cadence in cadences_of(catalog):
+        look, report = look_at(
+            observations, catalog, cadence, day, country=workspace.settings.calendar, fiscal_start=workspace.settings.fiscal_start
+        )
+        looks.append(look)
+        reports.append((cadence, report))
+    cannot = [row for cadence, report in reports for row in unjudged(report, cadence, catalog)]
+    cannot += without_values(catalog, observations)
+    result = triage(looks, catalog, load_signals(workspace.store), day, cannot_tell=cannot)
+    detection = Detection(
+        as_of=day,
+        series=sum(report.series for _, report in reports),
+        periods=sum(report.periods for _, report in reports),
+        cannot_tell=tuple(_row(cannot) for cannot in result.cannot_tell),
+        suppressed=result.suppressed,
+        settings={"data_version": version},
+    )
+    with workspace.store.write(workspace.actor, Permission.SIGNAL_DETECT, action="signal.detect", subject=day.isoformat()) as writer:
+        save_signals(writer, result.signals)
+        save_detection(writer, detection)
+        writer.details.update(signals=len(result.signals), series=detection.series)
+    return detection
+
+
+def _row(cannot: CannotTell) -> dict[str, object]:
+    return {"metric": cannot.metric, "reason": cannot.reason, "cadence": cannot.cadence, "has": cannot.has, "needs": cannot.needs}
+
+
+def signals_answer(workspace: Workspace, *, state: str | None = None, department: str | None = None) -> dict[str, Any]:
+    """The stored signals as the contract's JSON object.
+
+    `state`: one state, or `open` for all open ones. Raises: RequestError `signal.state` / `catalog.department` for unknown ones.
+    """
+    catalog = workspace.catalog()
+    if department is not None and catalog.department(department) is None:
+        raise RequestError("catalog.no_department", department=department, known=", ".join(d.code for d in catalog.departments))
+    found = load_signals(workspace.store, states=_states(state), department=department)
+    last = last_detection(workspace.store)
+    cannot = [
+        row
+        for row in (last.cannot_tell if last else ())
+        if department is None or _department_of(catalog, str(row["metric"])) == department
+    ]
+    return answer(
+        found,
+        catalog,
+        workspace.language,
+        as_of=last.as_of if last else None,
+        series=last.series if last else 0,
+        periods=last.periods if last else 0,
+        cannot_tell=cannot,
+        suppressed=last.suppressed if last else 0,
+    )
+
+
+def _department_of(catalog: Catalog, code: str) -> str | None:
+    metric = catalog.metric(code)
+    return metric.department if metric else None
+
+
+def _states(state: str | None) -> Sequence[SignalState] | None:
+    if state is None:
+        return None
+    if state == "open":
+        return OPEN_STATES
+    try:
+        return (SignalState(state),)
+    except ValueError as error:
+        raise RequestError("signal.state", state=state, known=", ".join(["open", *SignalState])) from error
+
+
+def answer(
+    found: Iterable[Signal],
+    catalog: Catalog,
+    language: str,
+    *,
+    as_of: date | None,
+    series: int,
+    periods: int,
+    cannot_tell: Iterable[Any],
+    suppressed: int,
+) -> dict[str, Any]:
+    """The contract's object around some signals."""
+    return {
+        "as_of": as_of.isoformat() if as_of else None,
+        "series": series,
+        "periods": periods,
+        "signals": [signal_row(signal, catalog, language) for signal in found],
+        "cannot_tell": [dict(row) for row in cannot_tell],
+        "suppressed": suppressed,
+    }
+
+
+def signal_row(signal: Signal, catalog: Catalog, language: str) -> dict[str, Any]:
+    """One signal as JSON: the stored numbers, and its sentences in the chosen language."""
+    metric = catalog.metric(signal.metric)
+    lines = [{"label": line.label, "text": line.text} for line in evidence_lines(signal, catalog, language)]
+    return {
+        "id": signal.id,
+        "metric": signal.metric,
+        "name": subject_text(metric, signal.metric, signal.segment, language),
+        "segment": segment_pairs(signal.segment),
+        "kind": signal.kind,
+        "direction": signal.direction,
+        "polarity": signal.polarity.value,
+        "cadence": signal.cadence,
+        "start": signal.start.date().isoformat() if signal.start.hour == 0 else signal.start.isoformat(),
+        "end": signal.end.date().isoformat() if signal.end.hour == 0 else signal.end.isoformat(),
+        "claim": signal.claim.value,
+        "score": signal.score,
+        "p": signal.p,
+        "q": signal.q,
+        "effect": {"absolute": signal.effect, "percent": signal.effect_percent, "unit": metric.unit if metric else ""},
+        "severity": signal.severity.value,
+        "priority": signal.priority,
+        "headline": headline(signal, catalog, language),
+        "evidence": {**signal.evidence, "lines": lines},
+        "state": signal.state.value,
+        "assignee": signal.assignee,
+        "reason": signal.reason,
+        "department": signal.department,
+    }
