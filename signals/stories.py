@@ -132,7 +132,7 @@ def polarity(metric: Metric, kind: str, direction: str) -> Polarity:
 
 def compared(telling: Telling) -> tuple[datetime, datetime] | None:
     """The two periods whose difference is the change: the last one before it, and the newest of it."""
-    if not len(telling.values):
+    if not len(telling.values) or FAMILIES[telling.kind] == "data":
         return None
     starts = pd.DatetimeIndex(telling.values.index)
     first = int(starts.searchsorted(pd.Timestamp(telling.row["start"])))

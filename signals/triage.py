@@ -24,7 +24,7 @@ _SHOWN_VALUES = 13
 _LARGE, _VERY_LARGE = 10.0, 30.0  # percent of the former level
 _WEIGHTS = {Severity.CRITICAL: 1.0, Severity.WARN: 0.75, Severity.WATCH: 0.45, Severity.INFO: 0.2}
 # Evidence a finding carries beyond the columns every finding has; copied where present.
-_NUMBERS = ("expected", "lower", "upper", "n", "chance", "k", "level_before", "level_after", "slope", "probability", "m")
+_NUMBERS = ("expected", "actual", "lower", "upper", "n", "chance", "k", "level_before", "level_after", "slope", "probability", "m")
 _WORDS = ("null", "reason")
 
 
@@ -67,7 +67,10 @@ def triage(
     found = [_signal(group, as_of) for group in told]
     if news_only:
         found = composites(looks, catalog, found, as_of)
-    kept = _with_history(found, list(previous), as_of)
+        kept = _with_history(found, list(previous), as_of)
+    else:  # a whole history has no former look, and a metric may bring the same kind of story many times
+        taken: set[str] = set()
+        kept = [replace(signal, id=_free(signal.id, taken)) for signal in found]
     shown = {signal.metric for signal in found}
     folded = sum(len(group) - 1 for group in told)
     unjudged = tuple(row for row in cannot_tell if row.metric not in shown)

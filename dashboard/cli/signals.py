@@ -125,9 +125,14 @@ def _explain(call: Call, signal: str) -> Answer:
             change=change_text(answer["change"], unit, language),
         )
     ]
-    lines.extend(call.text("cli.explain.cause", share=_share(cause["share"]), text=cause["text"]) for cause in answer["causes"])
+    lines.extend(call.text("cli.explain.cause", share=_share(cause["share"]), text=cause["text"]) for cause in answer["causes"] if _counts(cause))
     lines.append(call.text("cli.explain.next", id=signal))
     return Answer(answer, lines)
+
+
+def _counts(cause: Mapping[str, Any]) -> bool:
+    """Parts that account for nothing are in the JSON only."""
+    return cause["contribution"] is None or abs(cause["contribution"]) > 1e-9
 
 
 def _share(share: float | None) -> str:

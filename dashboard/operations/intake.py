@@ -103,7 +103,7 @@ def prepare_import(workspace: Workspace, data: bytes | Path, name: str, choices:
     try:
         found = read_file(data, label, choices)
         content_hash = _hash(data, choices)
-        grid, mapping, result = _best(found, choices, around)
+        grid, mapping, result = best_sheet(found, choices, around)
     except ImportRefused as refused:
         return Prepared(label, choices, "", refused=refused, catalog=catalog)
     prepared = Prepared(
@@ -126,7 +126,7 @@ def _hash(data: bytes | Path, choices: Choices) -> str:
     return hashlib.sha256(content + json.dumps(decided, sort_keys=True, default=str).encode()).hexdigest()
 
 
-def _best(found: ReadFile, choices: Choices, around: Surroundings) -> tuple[Grid, Mapping, Normalised]:
+def best_sheet(found: ReadFile, choices: Choices, around: Surroundings) -> tuple[Grid, Mapping, Normalised]:
     """The first sheet that yields values; the first sheet's refusal when none does."""
     known = Vocabulary(around.catalog, choices.metrics).spellings
     refusals: list[ImportRefused] = []

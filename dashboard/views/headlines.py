@@ -80,14 +80,9 @@ def _ends(signal: Signal) -> tuple[Any, Any]:
     values = evidence.get("values")
     last = values[-1][1] if isinstance(values, list) and values else None
     if signal.kind in ("unit_error", "spike"):
-        last = _value_at(values, signal.start) or last
+        last = evidence.get("actual", last)
         return before.get("value"), last
     return before.get("value"), after.get("value", last)
-
-
-def _value_at(values: object, start: datetime) -> Any:
-    rows = values if isinstance(values, list) else []
-    return next((value for moment, value in rows if moment[:19] == start.isoformat()[:19]), None)
 
 
 def _mapping(value: object) -> Mapping[str, Any]:

@@ -20,6 +20,7 @@ from signals.series import expanded, segments_of, values_of
 
 _TOLERANCE = 1e-9
 _FEWEST_SEGMENTS = 2
+_TELLING = 0.01  # a change below this share of the value is standing still: parts of it are shown, shares of it would be noise
 
 
 def explain(
@@ -38,14 +39,18 @@ def explain(
     change = new - old
     drivers = _driver_causes(measured, catalog, subject, segment, before, after)
     segments = _segment_causes(measured, catalog, subject, before, after, change) if segment == TOTAL else []
+    scale = max(abs(old), abs(new))
     others = _named_causes(measured, catalog, subject, before, after)
-    causes = [*_ranked(drivers, change), *_ranked(segments, change), *others]
+    causes = [*_ranked(drivers, change, scale), *_ranked(segments, change, scale), *others]
     return Explanation(metric, segment, old, new, change, tuple(causes), 0.0 if drivers or segments else change)
 
 
-def _ranked(causes: list[Cause], change: float) -> list[Cause]:
+def _ranked(causes: list[Cause], change: float, scale: float) -> list[Cause]:
+    """Largest first, with their shares where the change is large enough to have shares."""
+    has_shares = change != 0 and abs(change) >= _TELLING * scale
+
     def shared(cause: Cause) -> Cause:
-        share = cause.contribution / change if cause.contribution is not None and change else None
+        share = cause.contribution / change if cause.contribution is not None and has_shares else None
         return Cause(cause.kind, cause.name, cause.segment, cause.contribution, share, cause.interval, cause.code, cause.params)
 
     return sorted((shared(cause) for cause in causes), key=lambda cause: -abs(cause.contribution or 0.0))

@@ -37,7 +37,7 @@ class Variances:
         low = np.maximum((calm * ~after).sum(axis=1) / (~after).sum(axis=1), 1e-300)
         ratio = high / low
         large = np.maximum(ratio, 1 / ratio) >= _RATIO
-        score = np.where(large, score_of(p, settings.alpha), 0.0)
+        score = np.where(large, score_of(p, settings.alpha / 4), 0.0)
         row = np.flatnonzero((p < 0.2) & large)
         return Findings.of(
             "variance_change", adjusted.batch.rows[row], sense=np.sign(ratio[row] - 1), start=adjusted.batch.at[row, split[row]],
