@@ -125,7 +125,8 @@ def _explain(call: Call, signal: str) -> Answer:
             change=change_text(answer["change"], unit, language),
         )
     ]
-    lines.extend(call.text("cli.explain.cause", share=_share(cause["share"]), text=cause["text"]) for cause in answer["causes"] if _counts(cause))
+    counting = [cause for cause in answer["causes"] if _counts(cause)]
+    lines.extend(call.text("cli.explain.cause", share=_share(cause["share"]), text=cause["text"]) for cause in counting)
     lines.append(call.text("cli.explain.next", id=signal))
     return Answer(answer, lines)
 

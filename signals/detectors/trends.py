@@ -18,6 +18,7 @@ Ints = NDArray[np.int64]
 _TESTED = 8  # periods from which a run must also pass the trend test
 _RUN_ALPHA = 0.05
 _RECENT = 8
+_FEWEST = 6  # periods below which a window's smallest attainable p says nothing
 _LONGEST = 36
 
 
@@ -31,10 +32,8 @@ class Trends:
     def detect(self, panel: Panel, adjusted: Adjusted, settings: Settings) -> Findings:
         """Trends of one batch: one row a series at most, the run before the windows."""
         x, n = adjusted.x, adjusted.batch.n
-        parts = [self._runs(adjusted, settings)]
-        for length in sorted({min(_RECENT, n), min(_LONGEST, n)}):
-            if length >= 6:
-                parts.append(self._window(adjusted, settings, length))
+        lengths = [length for length in sorted({min(_RECENT, n), min(_LONGEST, n)}) if length >= _FEWEST]
+        parts = [self._runs(adjusted, settings), *(self._window(adjusted, settings, length) for length in lengths)]
         return strongest([part for part in parts if len(part)], len(x))
 
     def _runs(self, adjusted: Adjusted, settings: Settings) -> Findings:
