@@ -1,0 +1,52 @@
+"""One style block for the whole app: cosmetic only, the pages work without it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.components.palette import Palette, palette
+
+_CSS = """<style>
+.stApp,.stApp p,.stApp h1,.stApp h2,.stApp h3,.stApp li{{word-break:keep-all;overflow-wrap:anywhere}}
+.stApp{{font-feature-settings:"tnum"}}
+h1{{font-size:1.75rem!important;line-height:1.36!important;letter-spacing:-.018em;padding:.2rem 0!important}}
+h2{{font-size:1.1875rem!important}}h3{{font-size:1rem!important;padding:.3rem 0!important}}
+[class*="st-key-card"]{{background:{card};border-color:{line}!important}}
+.v-badge{{font-weight:600;font-size:.875rem;white-space:nowrap}}
+.v-badge svg{{vertical-align:-2px}}
+.v-head{{display:flex;justify-content:space-between;gap:.5rem;font-weight:600;color:{ink}}}
+.v-ring{{width:100%;max-width:21rem;display:block;margin:0 auto}}
+.v-ring text,.v-spark text{{font-family:inherit}}
+.v-spark{{width:100%;display:block}}
+.v-bullet{{width:100%;height:14px;display:block;margin:.15rem 0}}
+.v-rule{{border-top:2px solid {ink};padding-top:.6rem;display:flex;justify-content:space-between;align-items:baseline}}
+.v-rule b{{font-size:1.1875rem;color:{ink}}}
+.v-small{{font-size:.8125rem;color:{ink3}}}
+.v-row{{border-top:1px solid {line};padding-top:.55rem}}
+.v-line{{display:flex;justify-content:space-between;gap:.75rem;align-items:baseline;color:{ink}}}
+.v-line .v-name{{flex:1;min-width:0}}
+.v-line .v-value{{font-weight:600;white-space:nowrap}}
+.v-lead{{font-size:1.1875rem;line-height:1.5;color:{ink};max-width:52rem}}
+.v-sentence{{color:{ink};min-height:3em}}
+.v-dl{{display:grid;grid-template-columns:7.5rem 1fr;gap:.35rem .75rem;color:{ink};font-size:.9375rem}}
+.v-dl dt{{color:{ink3};font-weight:600}}.v-dl dd{{margin:0}}
+.v-bars{{display:grid;grid-template-columns:minmax(6rem,1.3fr) 2fr auto auto;gap:.3rem .75rem;align-items:center;color:{ink}}}
+.v-bars .v-num{{text-align:right;white-space:nowrap}}
+[data-testid="stPageLink-NavLink"] p{{text-decoration:underline;font-weight:600}}
+[data-testid="stButtonGroup"] [aria-checked=true]{{color:{ink}!important}}
+@media (max-width:735px){{h1{{font-size:1.4375rem!important}}.v-lead{{font-size:1.0625rem}}.v-dl{{grid-template-columns:1fr}}
+.stMainBlockContainer{{padding-left:1rem!important;padding-right:1rem!important}}.v-sentence{{min-height:0}}}}
+@media print{{[data-testid="stHeader"],[data-testid="stSidebar"],button,[data-testid="stPageLink"]{{display:none!important}}}}
+</style>"""
+
+
+def colours() -> Palette:
+    """The palette of the theme this reader sees."""
+    return palette(st.context.theme.type)
+
+
+def apply_style() -> Palette:
+    """Put the style block on the page; returns the palette for whatever is drawn on it."""
+    chosen = colours()
+    st.html(_CSS.format(card=chosen.card, line=chosen.line, ink=chosen.ink, ink3=chosen.ink3))
+    return chosen
