@@ -139,7 +139,9 @@ def _plateaus(
     """Raised after a real trend, or short of a target in the good direction by more than the materiality; not while it still moves."""
     row, start = plateau.columns["row"], plateau.columns["start"]
     local = place[row]
-    first = np.array([np.searchsorted(adjusted.batch.at[i], column) for i, column in zip(local, start, strict=True)], dtype=np.int64)
+    first = np.array(
+        [np.searchsorted(adjusted.batch.at[i], column) for i, column in zip(local, start, strict=True)], dtype=np.int64
+    )
     risen = _trend_before(adjusted.x, local, first)
     level = level_in_force(panel, targets)[row]
     behind = panel.sign[row] * (level - plateau.columns["actual"])

@@ -62,7 +62,9 @@ def target_misses(panel: Panel, targets: pd.DataFrame, settings: Settings) -> Fi
 
 def _unknown(panel: Panel, known: PanelTargets, chosen: Ints) -> Findings:
     newest = np.full(len(chosen), max(len(panel.ordinals) - 1, 0))
-    return _rows(panel, known, chosen, newest, np.full(len(chosen), 0.5), np.full(len(chosen), np.nan), score=np.zeros(len(chosen)), n=0)
+    return _rows(
+        panel, known, chosen, newest, np.full(len(chosen), 0.5), np.full(len(chosen), np.nan), score=np.zeros(len(chosen)), n=0
+    )
 
 
 def _rows(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ _OUTLINES = {
     Status.CANNOT: "M-4.4 -4.4 H4.4 V4.4 H-4.4 Z",
     Status.STALE: "M-4.6 0 A4.6 4.6 0 1 0 4.6 0 A4.6 4.6 0 1 0 -4.6 0 Z M0 -2.6 V0 L2 1.4",
 }
+_FONT = "Noto Sans CJK KR, Noto Sans KR, Apple SD Gothic Neo, Malgun Gothic, sans-serif"
 _CENTRE_X, _CENTRE_Y, _RADIUS = 160.0, 146.0, 118.0
 
 
@@ -51,11 +53,18 @@ def shape(status: Status, colours: Palette, x: float = 7.0, y: float = 7.0) -> s
     return f'<path d="{_OUTLINES[status]}" transform="translate({x} {y})" fill="none" stroke="{fill}" stroke-width="1.7"{dash}/>'
 
 
+def picture(body: str, view: str, css: str, label: str = "") -> str:
+    """An SVG as an image: Streamlit's HTML takes no inline SVG. An empty label marks decoration."""
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{view}" font-family="{_FONT}">{body}</svg>'
+    data = base64.b64encode(svg.encode()).decode()
+    return f'<img class="{css}" alt="{escape(label)}" src="data:image/svg+xml;base64,{data}">'
+
+
 def badge(status: Status, word: str, colours: Palette) -> str:
     """Shape and word: neither is ever shown alone."""
     return (
-        f'<span class="v-badge" style="color:{colours.word(status)}"><svg viewBox="0 0 14 14" width="14" height="14" aria-hidden="true">'
-        f"{shape(status, colours)}</svg> {escape(word)}</span>"
+        f'<span class="v-badge" style="color:{colours.word(status)}">{picture(shape(status, colours), "0 0 14 14", "v-shape")}'
+        f" {escape(word)}</span>"
     )
 
 
@@ -72,12 +81,13 @@ def half_ring(ring: Ring, colours: Palette) -> str:
         parts.append(_tick(ring.target_share, colours.ink))
     grey = ring.status in (Status.STALE, Status.NONE)
     number = colours.ink3 if grey else colours.ink
-    size = 46 if len(ring.value) <= 7 else 36 if len(ring.value) <= 10 else 28
+    width = sum(2 if ord(letter) > 0x1100 else 1 for letter in ring.value)
+    size = 46 if width <= 6 else 38 if width <= 8 else 30 if width <= 11 else 24
     parts.append(_text(160, 124, ring.value, size, number, weight=700))
     parts.append(_text(160, 146, ring.period, 13.5, colours.ink3))
     parts.append(_text(160, 166, ring.target, 13.5, colours.ink2))
     parts.append(_text(42, 166, ring.low, 12, colours.ink3) + _text(278, 166, ring.high, 12, colours.ink3))
-    return f'<svg viewBox="0 -14 320 188" role="img" aria-label="{escape(ring.label)}" class="v-ring">{"".join(parts)}</svg>'
+    return picture("".join(parts), "0 -14 320 188", "v-ring", ring.label)
 
 
 def _value_arcs(ring: Ring, colours: Palette) -> list[str]:
@@ -139,7 +149,9 @@ def sparkline(
     parts = []
     if usual is not None:
         top, bottom = y(usual[1]), y(usual[0])
-        parts.append(f'<rect x="0" y="{top:.1f}" width="{width - 12:g}" height="{max(bottom - top, 1):.1f}" fill="{colours.band}"/>')
+        parts.append(
+            f'<rect x="0" y="{top:.1f}" width="{width - 12:g}" height="{max(bottom - top, 1):.1f}" fill="{colours.band}"/>'
+        )
     path = " ".join(f"{x:.1f},{v:.1f}" for x, v in points)
     parts.append(f'<polyline points="{path}" fill="none" stroke="{colours.ink}" stroke-width="1.8"/>')
     if target is not None:
@@ -147,14 +159,18 @@ def sparkline(
             f'<line x1="{width - 22:g}" x2="{width:g}" y1="{y(target):.1f}" y2="{y(target):.1f}" stroke="{colours.ink}" stroke-width="2"/>'
         )
     parts.append(shape(status, colours, points[-1][0], points[-1][1]))
-    return f'<svg viewBox="0 0 {width:g} {height:g}" role="img" aria-label="{escape(label)}" class="v-spark">{"".join(parts)}</svg>'
+    return picture("".join(parts), f"0 0 {width:g} {height:g}", "v-spark", label)
 
 
-def bullet(share: float | None, target_share: float | None, usual: tuple[float, float] | None, status: Status, colours: Palette) -> str:
+def bullet(
+    share: float | None, target_share: float | None, usual: tuple[float, float] | None, status: Status, colours: Palette
+) -> str:
     """A bar to the value on its scale, the usual range as a paler block, the target as a tick."""
     parts = [f'<rect x="0" y="4" width="300" height="6" fill="{colours.track}"/>']
     if usual is not None:
-        parts.append(f'<rect x="{300 * usual[0]:.1f}" y="1" width="{300 * (usual[1] - usual[0]):.1f}" height="12" fill="{colours.band}"/>')
+        parts.append(
+            f'<rect x="{300 * usual[0]:.1f}" y="1" width="{300 * (usual[1] - usual[0]):.1f}" height="12" fill="{colours.band}"/>'
+        )
     if share is not None:
         fact = colours.ink if status in (Status.ALERT, Status.WATCH, Status.OK, Status.GOOD) else colours.edge
         parts.append(f'<rect x="0" y="4" width="{300 * share:.1f}" height="6" fill="{fact}"/>')
@@ -164,4 +180,4 @@ def bullet(share: float | None, target_share: float | None, usual: tuple[float, 
     if target_share is not None:
         x = 300 * target_share
         parts.append(f'<line x1="{x:.1f}" x2="{x:.1f}" y1="0" y2="14" stroke="{colours.ink}" stroke-width="2.6"/>')
-    return f'<svg viewBox="0 0 300 14" preserveAspectRatio="none" class="v-bullet" aria-hidden="true">{"".join(parts)}</svg>'
+    return picture("".join(parts), "0 0 300 14", "v-bullet")

@@ -13,12 +13,11 @@ h1{{font-size:1.75rem!important;line-height:1.36!important;letter-spacing:-.018e
 h2{{font-size:1.1875rem!important}}h3{{font-size:1rem!important;padding:.3rem 0!important}}
 [class*="st-key-card"]{{background:{card};border-color:{line}!important}}
 .v-badge{{font-weight:600;font-size:.875rem;white-space:nowrap}}
-.v-badge svg{{vertical-align:-2px}}
+.v-shape{{width:14px;height:14px;vertical-align:-2px;display:inline}}
 .v-head{{display:flex;justify-content:space-between;gap:.5rem;font-weight:600;color:{ink}}}
 .v-ring{{width:100%;max-width:21rem;display:block;margin:0 auto}}
-.v-ring text,.v-spark text{{font-family:inherit}}
 .v-spark{{width:100%;display:block}}
-.v-bullet{{width:100%;height:14px;display:block;margin:.15rem 0}}
+.v-bullet{{width:100%;display:block;margin:.15rem 0}}.v-side{{white-space:nowrap}}
 .v-rule{{border-top:2px solid {ink};padding-top:.6rem;display:flex;justify-content:space-between;align-items:baseline}}
 .v-rule b{{font-size:1.1875rem;color:{ink}}}
 .v-small{{font-size:.8125rem;color:{ink3}}}

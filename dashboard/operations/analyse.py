@@ -42,9 +42,7 @@ def analyse_file(
     looks, cannot, series, periods = [], list[CannotTell](), 0, 0
     newest = _end_of_data(frame, catalog)
     for step in sorted({metric.cadence for metric in catalog.metrics}, key=lambda c: c.rank):
-        look, report = look_at(
-            frame, catalog, step, as_of or newest, country=settings.calendar, fiscal_start=settings.fiscal_start
-        )
+        look, report = look_at(frame, catalog, step, as_of or newest, country=settings.calendar, fiscal_start=settings.fiscal_start)
         looks.append(look)
         cannot += unjudged(report, step, catalog)
         series, periods = series + report.series, periods + report.periods

@@ -49,7 +49,9 @@ def detect(workspace: Workspace, *, as_of: date | None = None, full: bool = Fals
         suppressed=result.suppressed,
         settings={"data_version": version},
     )
-    with workspace.store.write(workspace.actor, Permission.SIGNAL_DETECT, action="signal.detect", subject=day.isoformat()) as writer:
+    with workspace.store.write(
+        workspace.actor, Permission.SIGNAL_DETECT, action="signal.detect", subject=day.isoformat()
+    ) as writer:
         save_signals(writer, result.signals)
         save_detection(writer, detection)
         writer.details.update(signals=len(result.signals), series=detection.series)

@@ -37,9 +37,7 @@ def look_at(
     chosen = _judged(measured, catalog, cadence)
     series = chosen["metric"] + SEPARATOR + chosen["segment"]
     frame = pd.DataFrame({"series": series, "period": chosen["period"], "value": chosen["value"]})
-    report = examine(
-        frame, cadence.code, _facts(frame, catalog), as_of=as_of, calendar=country, targets=_targets(catalog, cadence)
-    )
+    report = examine(frame, cadence.code, _facts(frame, catalog), as_of=as_of, calendar=country, targets=_targets(catalog, cadence))
     return Look(cadence, measured, _banded(report.findings, catalog)), report
 
 
@@ -82,7 +80,8 @@ def _targets(catalog: Catalog, cadence: Cadence) -> pd.DataFrame | None:
         (series_name(metric.code, target.segment), target.start or target.due, target.due, target.value)
         for metric in catalog.metrics
         for target in metric.targets
-        if metric.role is MetricRole.KPI and (metric.cadence is cadence or (cadence in _COARSE and metric.cadence.rank < cadence.rank))
+        if metric.role is MetricRole.KPI
+        and (metric.cadence is cadence or (cadence in _COARSE and metric.cadence.rank < cadence.rank))
     ]
     return pd.DataFrame(rows, columns=["series", "start", "due", "target"]) if rows else None
 

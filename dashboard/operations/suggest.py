@@ -135,7 +135,10 @@ def check_text(check: Check, catalog: Catalog, text: Text) -> str:
 def suggest_answer(suggested: Suggested) -> dict[str, Any]:
     """The contract's JSON object."""
     text = load_text(suggested.language)
-    return {"signal": suggested.signal.id, "candidates": [_row(candidate, suggested.catalog, text) for candidate in suggested.candidates]}
+    return {
+        "signal": suggested.signal.id,
+        "candidates": [_row(candidate, suggested.catalog, text) for candidate in suggested.candidates],
+    }
 
 
 def _row(candidate: Candidate, catalog: Catalog, text: Text) -> dict[str, Any]:
@@ -161,7 +164,8 @@ def _row(candidate: Candidate, catalog: Catalog, text: Text) -> dict[str, Any]:
         ],
         "initiatives": [name.in_language(text.language) for name in candidate.initiatives],
         "checks": [
-            {"rule": check.rule, "severity": check.severity, "message": check_text(check, catalog, text)} for check in candidate.checks
+            {"rule": check.rule, "severity": check.severity, "message": check_text(check, catalog, text)}
+            for check in candidate.checks
         ],
     }
 
@@ -196,5 +200,3 @@ def accept(
         if suggested.signal.is_open:
             save_signals(writer, [replace(suggested.signal, state=SignalState.LINKED, version=suggested.signal.version + 1)])
     return get_objective(workspace.store, number)
-
-

@@ -10,11 +10,11 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
+from dashboard.views.status import ORDER, Status, status_of, worst
 from data.model.metric import Catalog, Direction, Metric, MetricRole, Target
 from data.model.period import Cadence, Period
 from data.model.segment import TOTAL
 from data.model.signal import Polarity, Severity, Signal
-from dashboard.views.status import ORDER, Status, status_of, worst
 from signals.judging import is_missed, target_in_force
 from signals.series import measure, values_of
 
@@ -66,7 +66,12 @@ class DepartmentHealth:
 
 
 def health_of(
-    observations: pd.DataFrame, catalog: Catalog, signals: Sequence[Signal], cannot: Mapping[str, str], as_of: date, fiscal_start: int
+    observations: pd.DataFrame,
+    catalog: Catalog,
+    signals: Sequence[Signal],
+    cannot: Mapping[str, str],
+    as_of: date,
+    fiscal_start: int,
 ) -> tuple[Health, ...]:
     """Every KPI of the catalogue, worst first. `cannot` maps metric codes to the reason they could not be judged."""
 

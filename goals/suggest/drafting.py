@@ -21,7 +21,9 @@ _KIND = {"plateau": "stagnating", "composite": "flat", "variance_change": "volat
 Histories = Callable[[str], History]
 
 
-def draft_candidates(signal: Signal, found: Sequence[Cause], catalog: Catalog, histories: Histories, due: date) -> tuple[Candidate, ...]:
+def draft_candidates(
+    signal: Signal, found: Sequence[Cause], catalog: Catalog, histories: Histories, due: date
+) -> tuple[Candidate, ...]:
     """At most three candidates, best supported by the causes first; at least one for any metric with a good direction.
 
     Late data, gaps and units bring none: they are mended, not aimed at.

@@ -1,0 +1,108 @@
+"""What people decide about a signal: acknowledge, assign, dismiss with a reason, reopen, write a cause down; each can be undone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from enum import StrEnum
+
+from dashboard.operations.workspace import Workspace
+from data.errors import RequestError
+from data.model.actor import Permission
+from data.model.signal import Signal, SignalState
+from data.store.audit import list_audit
+from data.store.notes import add_note
+from data.store.signals import get_signal, save_signals
+
+_LONGEST_REASON = 500
+
+
+class Decision(StrEnum):
+    """The verbs."""
+
+    ACKNOWLEDGE = "acknowledge"
+    DISMISS = "dismiss"
+    REOPEN = "reopen"
+    ASSIGN = "assign"
+
+
+_FROM = {
+    Decision.ACKNOWLEDGE: (SignalState.NEW, SignalState.RECOVERING),
+    Decision.DISMISS: (SignalState.NEW, SignalState.ACKNOWLEDGED, SignalState.RECOVERING, SignalState.LINKED),
+    Decision.REOPEN: (SignalState.DISMISSED, SignalState.CLOSED, SignalState.WITHDRAWN),
+}
+_TO = {
+    Decision.ACKNOWLEDGE: SignalState.ACKNOWLEDGED,
+    Decision.DISMISS: SignalState.DISMISSED,
+    Decision.REOPEN: SignalState.NEW,
+}
+
+
+def decide(workspace: Workspace, signal_id: str, decision: Decision, *, reason: str = "", assignee: str = "") -> Signal:
+    """Take a decision; the audit keeps the former state, so `undo_decision` can go back.
+
+    Raises: NotFound, NotPermitted, RequestError `decide.reason` (dismissing needs one), `decide.state`.
+    """
+    signal = get_signal(workspace.store, signal_id)
+    said = reason.strip()[:_LONGEST_REASON]
+    if decision is Decision.DISMISS and not said:
+        raise RequestError("decide.reason")
+    if decision in _FROM and signal.state not in _FROM[decision]:
+        raise RequestError("decide.state", state=signal.state.value)
+    changed = replace(signal, version=signal.version + 1, last_seen=signal.last_seen)
+    if decision is Decision.ASSIGN:
+        changed = replace(changed, assignee=assignee.strip()[:100])
+    else:
+        changed = replace(changed, state=_TO[decision], reason=said if decision is Decision.DISMISS else signal.reason)
+    _save(workspace, signal, changed, decision.value)
+    return changed
+
+
+def _save(workspace: Workspace, former: Signal, changed: Signal, verb: str) -> None:
+    details = {
+        "former": {"state": former.state.value, "assignee": former.assignee, "reason": former.reason},
+        "state": changed.state.value,
+        "assignee": changed.assignee,
+        "reason": changed.reason,
+    }
+    with workspace.store.write(
+        workspace.actor, Permission.SIGNAL_DECIDE, action=f"signal.{verb}", subject=f"signal:{former.id}", details=details
+    ) as writer:
+        save_signals(writer, [changed])
+
+
+def undo_decision(workspace: Workspace, signal_id: str) -> Signal:
+    """Back to before the newest decision that was not undone. Raises: RequestError `decide.nothing_to_undo`."""
+    signal = get_signal(workspace.store, signal_id)
+    skip = 0
+    for entry in list_audit(workspace.store, subject=f"signal:{signal_id}"):
+        if entry.action == "signal.undo":
+            skip += 1
+        elif isinstance(former := entry.details.get("former"), dict):
+            if skip:
+                skip -= 1
+                continue
+            restored = replace(
+                signal, state=SignalState(former["state"]), assignee=former["assignee"], reason=former["reason"],
+                version=signal.version + 1,
+            )  # fmt: skip
+            _save(workspace, signal, restored, "undo")
+            return restored
+    raise RequestError("decide.nothing_to_undo")
+
+
+def write_cause(workspace: Workspace, signal_id: str, body: str, *, method: str = "") -> None:
+    """Keep what a person knows about the cause; quoted with name beside the computed parts. Raises: RequestError `decide.reason`."""
+    get_signal(workspace.store, signal_id)
+    if not body.strip():
+        raise RequestError("decide.reason")
+    with workspace.store.write(
+        workspace.actor, Permission.SIGNAL_DECIDE, action="signal.note", subject=f"signal:{signal_id}"
+    ) as writer:
+        add_note(writer, f"signal:{signal_id}", body.strip()[:2000], method)
+
+
+def decided_at(workspace: Workspace, signal_id: str) -> tuple[str, datetime] | None:
+    """Who decided last and when."""
+    entry = next((e for e in list_audit(workspace.store, subject=f"signal:{signal_id}", limit=1)), None)
+    return (entry.actor, entry.at) if entry else None

@@ -1,0 +1,49 @@
+"""The health view of the whole store as of today, computed once per data version."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from dashboard.operations.workspace import Workspace
+from dashboard.views.health import Health, health_of
+from data.model.signal import Signal
+from data.store.observations import read_observations
+from data.store.signals import Detection, last_detection, load_signals
+
+
+@dataclass(frozen=True, slots=True)
+class HealthView:
+    """All KPIs worst first, all signals, and the last look."""
+
+    health: tuple[Health, ...]
+    signals: tuple[Signal, ...]
+    look: Detection | None
+
+    def of(self, metric: str) -> Health | None:
+        """One KPI."""
+        return next((health for health in self.health if health.metric.code == metric), None)
+
+
+_KEPT: dict[tuple[str, int, date], HealthView] = {}
+
+
+def health_view(workspace: Workspace) -> HealthView:
+    """Read, measure and judge every KPI; kept until the data or the day change."""
+    key = (workspace.store.url, workspace.store.data_version(), workspace.today)
+    if key not in _KEPT:
+        signals = tuple(load_signals(workspace.store))
+        look = last_detection(workspace.store)
+        cannot = {str(row["metric"]): str(row["reason"]) for row in (look.cannot_tell if look else ())}
+        found = health_of(
+            read_observations(workspace.store),
+            workspace.catalog(),
+            signals,
+            cannot,
+            workspace.today,
+            workspace.settings.fiscal_start,
+        )
+        if len(_KEPT) > 3:
+            _KEPT.clear()
+        _KEPT[key] = HealthView(found, signals, replace(look) if look else None)
+    return _KEPT[key]
