@@ -1,1 +1,1 @@
-"""Charts: frame or view in, Altair chart out."""
+"""Charts: plain Vega-Lite through Altair, one theme."""

@@ -1,15 +1,152 @@
-"""The signal page."""
+"""One signal: what changed, why, what it rests on, and what to do about it."""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 import streamlit as st
 
 from dashboard import session
+from dashboard.charts.control import control_chart
+from dashboard.components.links import page_link
+from dashboard.components.objective_drawer import objective_drawer
+from dashboard.components.palette import Palette
+from dashboard.components.parts import contribution_bars, definition_list
+from dashboard.components.plain import plain
+from dashboard.components.style import apply_style
+from dashboard.components.url import parameter
+from dashboard.operations.decide import Decision, decide, write_cause
+from dashboard.operations.explain import Explained, cause_text, explain
+from dashboard.operations.health import health_view
+from dashboard.pages.signals import act, show_undo
+from dashboard.text.catalog import Text
+from dashboard.text.numbers import change_text
+from dashboard.text.segments import segment_label
+from dashboard.views.headlines import evidence_lines, headline
+from dashboard.views.health import usual_range
+from data.model.metric import Catalog, Direction
+from data.model.period import Cadence
+from data.model.signal import Cause, Signal, SignalState
 
 TITLE = "page.signal.title"
 URL_PATH = "signal"
+_MOST_BARS = 7
 
 
 def render() -> None:
-    """Show the page."""
-    st.title(session.text()(TITLE))
+    """Show the page of `?id=`."""
+    workspace, words = session.workspace(), session.text()
+    colours = apply_style()
+    number = parameter("id")
+    if not number:
+        st.title(words("page.signal.title"))
+        st.write(words("signal.choose"))
+        page_link("signals", plain(words("overview.to_signals")))
+        return
+    explained = explain(workspace, number)
+    signal, catalog = explained.signal, workspace.catalog()
+    page_link("signals", plain(words("signal.back")))
+    st.title(plain(headline(signal, catalog, words.language)))
+    if lead := _lead(explained, catalog, words):
+        st.markdown(plain(lead))
+    _buttons(signal, words)
+    show_undo(words)
+    left, right = st.columns([5, 3], gap="large")
+    with left:
+        _chart(signal, catalog, words, colours)
+        _causes(explained, catalog, words, colours)
+    with right:
+        st.header(words("signal.evidence"))
+        rows = [(words(f"evidence.label.{line.label}"), line.text) for line in evidence_lines(signal, catalog, words.language)]
+        st.html(definition_list(rows))
+        st.caption(plain(words("signal.id", id=signal.id)))
+        page_link("metric", plain(words("signal.metric")), code=signal.metric)
+
+
+def _lead(explained: Explained, catalog: Catalog, words: Text) -> str:
+    """The largest part of the change, if it can be split."""
+    cause = next((c for c in explained.causes if c.contribution is not None and (c.share or 0) >= 0.2), None)
+    return cause_text(cause, explained.signal, catalog, words) if cause else ""
+
+
+def _buttons(signal: Signal, words: Text) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if signal.kind not in ("missing", "stale", "unit_error") and signal.is_open:
+            if st.button(words("signal.make_objective"), type="primary", key="make_objective"):
+                objective_drawer(signal.id)
+        if signal.state in (SignalState.NEW, SignalState.RECOVERING) and st.button(words("signals.acknowledge"), key="acknowledge"):
+            act(signal, Decision.ACKNOWLEDGE)
+        if signal.is_open:
+            with st.popover(words("signals.dismiss")), st.form("dismiss", border=False):
+                reason = st.text_input(words("signals.reason"), key="dismiss_reason")
+                if st.form_submit_button(words("signals.dismiss_now"), type="primary"):
+                    act(signal, Decision.DISMISS, reason=reason)
+        elif st.button(words("signals.reopen"), key="reopen"):
+            act(signal, Decision.REOPEN)
+        with st.popover(words("signal.assign")), st.form("assign", border=False):
+            person = st.text_input(words("signal.assignee"), value=signal.assignee)
+            if st.form_submit_button(words("signal.assign_now")):
+                decide(session.workspace(), signal.id, Decision.ASSIGN, assignee=person)
+                st.rerun()
+    state = words(f"signals.state.{signal.state.value}")
+    details = [state, *([signal.assignee] if signal.assignee else []), *([signal.reason] if signal.reason else [])]
+    st.caption(plain(" · ".join(details)))
+
+
+def _chart(signal: Signal, catalog: Catalog, words: Text, colours: Palette) -> None:
+    metric = catalog.metric(signal.metric)
+    values = signal.evidence.get("values")
+    if metric is None or not isinstance(values, list) or len(values) < 2:
+        return
+    dated = [(datetime.fromisoformat(moment), float(value)) for moment, value in values]
+    health = health_view(session.workspace()).of(signal.metric)
+    target = health.target.value if health and health.target and signal.segment == "{}" else None
+    earlier = [value for moment, value in dated if moment < signal.start.replace(tzinfo=None)]
+    import numpy as np
+
+    usual = usual_range(np.asarray(earlier, dtype=float)) if len(earlier) >= 4 else None
+    chart = control_chart(
+        dated, Cadence(signal.cadence), metric.unit, words, colours, usual=usual, target=target, change=signal.start,
+        name=metric.name.in_language(words.language),
+    )  # fmt: skip
+    st.altair_chart(chart, width="stretch", theme=None)
+    if usual is not None:
+        st.caption(words("signal.chart_note"))
+
+
+def _causes(explained: Explained, catalog: Catalog, words: Text, colours: Palette) -> None:
+    st.header(words("signal.why"))
+    signal = explained.signal
+    metric = catalog.metric(signal.metric)
+    worse_up = metric is None or metric.good is not Direction.UP
+    split = [cause for cause in explained.causes if cause.contribution is not None and abs(cause.contribution) > 1e-9]
+    if not split:
+        st.write(plain(words("cause.cannot")))
+    drivers = [cause for cause in split if cause.kind == "driver"]
+    segments = [cause for cause in split if cause.kind != "driver"]
+    for title, chosen in (("signal.by_driver", drivers), ("signal.by_segment", segments)):
+        if chosen:
+            st.subheader(words(title))
+            rows = [_bar(cause, catalog, words, metric.unit if metric else "count") for cause in chosen[:_MOST_BARS]]
+            st.html(contribution_bars(rows, colours, worse_is_positive=worse_up))
+    if split:
+        st.caption(words("signal.parts_note"))
+    others = [cause for cause in explained.causes if cause.contribution is None]
+    for cause in others:
+        st.markdown(f"- {plain(cause_text(cause, signal, catalog, words))}")
+    with st.popover(words("signal.write_cause")), st.form("cause", border=False, clear_on_submit=True):
+        body = st.text_area(words("signal.cause_body"), max_chars=2000)
+        if st.form_submit_button(words("signal.cause_save"), type="primary"):
+            write_cause(session.workspace(), signal.id, body)
+            st.rerun()
+
+
+def _bar(cause: Cause, catalog: Catalog, words: Text, unit: str) -> tuple[str, float, str, str]:
+    other = catalog.metric(cause.name) if cause.kind == "driver" else None
+    name = other.name.in_language(words.language) if other else cause.name
+    if cause.name.startswith("{"):
+        name = words(f"signal.part.{cause.kind}", segment=segment_label(cause.name, words.language))
+    elif cause.name == "other":
+        name = words("signal.part.other")
+    share = "" if cause.share is None else f"{cause.share * 100:.0f}%"
+    return name, float(cause.contribution or 0.0), change_text(cause.contribution, unit, words.language), share

@@ -34,7 +34,7 @@ def render() -> None:
     view, catalog = health_view(workspace), workspace.catalog()
     st.title(words("signals.title"))
     chosen = _filtered(view, catalog, words)
-    _undo_bar(words)
+    show_undo(words)
     bad = [signal for signal in chosen if signal.polarity is not Polarity.GOOD]
     good = [signal for signal in chosen if signal.polarity is Polarity.GOOD]
     if not chosen:
@@ -124,7 +124,8 @@ def act(signal: Signal, decision: Decision, **more: str) -> None:
     st.rerun()
 
 
-def _undo_bar(words: Text) -> None:
+def show_undo(words: Text) -> None:
+    """The decision just taken, with the way back."""
     done = st.session_state.get(_UNDO)
     if not done:
         return
