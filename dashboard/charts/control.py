@@ -44,9 +44,8 @@ def control_chart(
         layers += _target(target, unit, text, colours)
     if change is not None and (place := period_text(change, cadence, text.language, short=True)) in order:
         layers += _change(place, order, text, colours)
-    layers.append(
-        base.transform_filter("datum.last").mark_text(dy=-14, fontSize=14, fontWeight=700, color=colours.ink).encode(x=x, y=y, text="shown:N")
-    )
+    newest = base.transform_filter("datum.last").mark_text(dy=-14, fontSize=14, fontWeight=700, color=colours.ink)
+    layers.append(newest.encode(x=x, y=y, text="shown:N"))
     return (
         alt.layer(*layers)
         .properties(height=height)
@@ -77,7 +76,9 @@ def _frame(
 
 
 def _axis(unit: str) -> str:
-    return "format(datum.value, '~s')" if unit not in ("%", "ratio") else "format(datum.value, '~g') + (" + repr(unit == "%").lower() + " ? '%' : '')"
+    if unit == "%":
+        return "format(datum.value, '~g') + '%'"
+    return "format(datum.value, '~g')" if unit == "ratio" else "format(datum.value, '~s')"
 
 
 def _target(target: float, unit: str, text: Text, colours: Palette) -> list[Any]:

@@ -23,6 +23,7 @@ _OUTLINES = {
     Status.CANNOT: "M-4.4 -4.4 H4.4 V4.4 H-4.4 Z",
     Status.STALE: "M-4.6 0 A4.6 4.6 0 1 0 4.6 0 A4.6 4.6 0 1 0 -4.6 0 Z M0 -2.6 V0 L2 1.4",
 }
+_LEAST_SPAN = 0.1  # a line that hardly moves must look as if it hardly moves
 _FONT = "Noto Sans CJK KR, Noto Sans KR, Apple SD Gothic Neo, Malgun Gothic, sans-serif"
 _CENTRE_X, _CENTRE_Y, _RADIUS = 160.0, 146.0, 118.0
 
@@ -138,8 +139,8 @@ def sparkline(
         return ""
     extra = [v for v in (target,) if v is not None]
     low, high = min([*values, *extra]), max([*values, *extra])
-    span = (high - low) or max(abs(high), 1.0)
-    low, high = low - 0.12 * span, high + 0.12 * span
+    middle, span = (high + low) / 2, max(high - low, _LEAST_SPAN * max(abs(high), abs(low)), 1e-9)
+    low, high = middle - 0.62 * span, middle + 0.62 * span
 
     def y(value: float) -> float:
         return height - 4 - (min(max(value, low), high) - low) / (high - low) * (height - 8)

@@ -28,7 +28,7 @@ h2{{font-size:1.1875rem!important}}h3{{font-size:1rem!important;padding:.3rem 0!
 .v-lead{{font-size:1.1875rem;line-height:1.5;color:{ink};max-width:52rem}}
 .v-sentence{{color:{ink};min-height:3em}}
 .v-dl{{display:grid;grid-template-columns:7.5rem 1fr;gap:.35rem .75rem;color:{ink};font-size:.9375rem}}
-.v-dl dt{{color:{ink3};font-weight:600}}.v-dl dd{{margin:0}}
+.stApp .v-dl{{margin:0}}.v-dl dt{{margin:0!important;color:{ink3};font-weight:600}}.v-dl dd{{margin:0!important}}
 .v-bars{{display:grid;grid-template-columns:minmax(6rem,1.3fr) 2fr auto auto;gap:.3rem .75rem;align-items:center;color:{ink}}}
 .v-bars .v-num{{text-align:right;white-space:nowrap}}
 [data-testid="stPageLink-NavLink"] p{{text-decoration:underline;font-weight:600}}
