@@ -51,10 +51,9 @@ def control_chart(
         .properties(height=height)
         .configure(font=_FONT, background="transparent")
         .configure_view(stroke=None)
-        .configure_axis(
-            labelColor=colours.ink3, labelFontSize=13, domainColor=colours.edge, tickColor=colours.edge, gridColor=colours.line, gridOpacity=0.6
-        )
-    )  # fmt: skip
+        .configure_axis(labelColor=colours.ink3, labelFontSize=13, domainColor=colours.edge, tickColor=colours.edge)
+        .configure_axisY(gridColor=colours.line, gridOpacity=0.6)
+    )
 
 
 def _frame(

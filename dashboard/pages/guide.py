@@ -25,7 +25,8 @@ def render() -> None:
     for status in Status:
         word = words(f"status.{status.value}")
         sentence = escape(words(f"guide.status.{status.value}"))
-        st.html(f'<div class="v-line"><span style="width:9rem">{badge(status, word, colours)}</span><span class="v-name">{sentence}</span></div>')
+        mark = f'<span style="width:9rem">{badge(status, word, colours)}</span>'
+        st.html(f'<div class="v-line">{mark}<span class="v-name">{sentence}</span></div>')
     for section in _SECTIONS:
         st.header(words(f"guide.{section}.title"))
         st.write(words(f"guide.{section}.body"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import numpy as np
 import streamlit as st
 
 from dashboard import session
@@ -31,6 +32,7 @@ from data.model.signal import Cause, Signal, SignalState
 TITLE = "page.signal.title"
 URL_PATH = "signal"
 _MOST_BARS = 7
+_DATA_KINDS = ("missing", "stale", "unit_error")
 
 
 def render() -> None:
@@ -71,9 +73,9 @@ def _lead(explained: Explained, catalog: Catalog, words: Text) -> str:
 
 def _buttons(signal: Signal, words: Text) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        if signal.kind not in ("missing", "stale", "unit_error") and signal.is_open:
-            if st.button(words("signal.make_objective"), type="primary", key="make_objective"):
-                objective_drawer(signal.id)
+        possible = signal.kind not in _DATA_KINDS and signal.is_open
+        if possible and st.button(words("signal.make_objective"), type="primary", key="make_objective"):
+            objective_drawer(signal.id)
         if signal.state in (SignalState.NEW, SignalState.RECOVERING) and st.button(words("signals.acknowledge"), key="acknowledge"):
             act(signal, Decision.ACKNOWLEDGE)
         if signal.is_open:
@@ -102,8 +104,6 @@ def _chart(signal: Signal, catalog: Catalog, words: Text, colours: Palette) -> N
     health = health_view(session.workspace()).of(signal.metric)
     target = health.target.value if health and health.target and signal.segment == "{}" else None
     earlier = [value for moment, value in dated if moment < signal.start.replace(tzinfo=None)]
-    import numpy as np
-
     usual = usual_range(np.asarray(earlier, dtype=float)) if len(earlier) >= 4 else None
     chart = control_chart(
         dated, Cadence(signal.cadence), metric.unit, words, colours, usual=usual, target=target, change=signal.start,

@@ -105,9 +105,9 @@ def _row(signal: Signal, catalog: Catalog, words: Text, colours: Palette) -> Non
 def _actions(signal: Signal, words: Text) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         page_link("signal", plain(words("signals.open")), id=signal.id)
-        if signal.state in (SignalState.NEW, SignalState.RECOVERING):
-            if st.button(words("signals.acknowledge"), key=f"ack_{signal.id}"):
-                act(signal, Decision.ACKNOWLEDGE)
+        fresh = signal.state in (SignalState.NEW, SignalState.RECOVERING)
+        if fresh and st.button(words("signals.acknowledge"), key=f"ack_{signal.id}"):
+            act(signal, Decision.ACKNOWLEDGE)
         if signal.is_open:
             with st.popover(words("signals.dismiss"), key=f"pop_{signal.id}"), st.form(f"dismiss_{signal.id}", border=False):
                 reason = st.text_input(words("signals.reason"), key=f"reason_{signal.id}")
