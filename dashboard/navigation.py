@@ -12,6 +12,7 @@ from dashboard import session
 from dashboard.components import links
 from dashboard.components.plain import plain
 from dashboard.text.catalog import Text
+from dashboard.text.errors import error_text
 from data.errors import KpiError
 
 # Module names in the order of the menu; the hidden ones are reached by links.
@@ -51,7 +52,7 @@ def run() -> None:
     try:
         chosen.run()
     except KpiError as error:
-        st.error(plain(error_sentence(error, words)))
+        st.error(plain(error_text(error, words)))
 
 
 def _page(name: str, module: ModuleType, words: Text) -> st.Page:
@@ -63,11 +64,3 @@ def _page(name: str, module: ModuleType, words: Text) -> st.Page:
         default=first,
         visibility="hidden" if name in HIDDEN else "visible",
     )
-
-
-def error_sentence(error: KpiError, words: Text) -> str:
-    """What an expected failure means for people."""
-    key = f"error.{error.code}"
-    if words.has(key):
-        return words(key, **error.params)
-    return words("error.unworded", code=error.code, details=", ".join(f"{k}={v}" for k, v in error.params.items()))

@@ -94,7 +94,8 @@ def _bics(
 
 
 def _bic(rss: Floats, n: int, parameters: int | Floats, floor: Floats) -> Floats:
-    return n * np.log(np.maximum(rss / n, floor)) + parameters * np.log(n)
+    cost: Floats = n * np.log(np.maximum(rss / n, floor)) + parameters * np.log(n)
+    return cost
 
 
 def _bic_of_steps(

@@ -48,9 +48,14 @@ class Settings:
 class Detector(Protocol):
     """Finds changes in many series of equal length at once; silent below `shortest` periods; never changes its input."""
 
-    code: str
-    kinds: tuple[str, ...]
-    shortest: int
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def kinds(self) -> tuple[str, ...]: ...
+
+    @property
+    def shortest(self) -> int: ...
 
     def detect(self, panel: Panel, adjusted: Adjusted, settings: Settings) -> Findings:
         """Findings of one batch; rows count in the panel."""
@@ -73,8 +78,8 @@ class Findings:
     def __len__(self) -> int:
         return len(self.columns.get("row", ()))
 
-    def kept(self, chosen: NDArray[np.bool_]) -> Findings:
-        """Some of the rows."""
+    def kept(self, chosen: NDArray[np.bool_] | NDArray[np.int64]) -> Findings:
+        """Some of the rows, by mask or by number."""
         return Findings({name: values[chosen] for name, values in self.columns.items()})
 
 

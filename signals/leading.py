@@ -58,7 +58,8 @@ def _filtered(x: Floats, y: Floats) -> tuple[Floats, Floats]:
     """Both through the filter that makes x white: autoregression of order 2 by least squares."""
     design = np.stack([x[1:-1], x[:-2]], axis=1)
     coefficients, *_ = np.linalg.lstsq(design - design.mean(axis=0), x[2:] - x[2:].mean(), rcond=None)
-    return tuple(v[2:] - coefficients[0] * v[1:-1] - coefficients[1] * v[:-2] for v in (x, y))  # type: ignore[return-value]
+    first, second = (v[2:] - coefficients[0] * v[1:-1] - coefficients[1] * v[:-2] for v in (x, y))
+    return first, second
 
 
 def _correlations(x: Floats, y: Floats, longest: int) -> Floats:

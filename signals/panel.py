@@ -184,7 +184,8 @@ def offset_of(panel: Panel) -> int:
 def ordinals_of(panel: Panel, moments: NDArray[np.datetime64]) -> Ints:
     """The numbers of the panel's periods in which moments lie (for cadence N: periods counted from the last one at most)."""
     if panel.cadence == "N":
-        return panel.ordinals[0] + np.clip(np.searchsorted(panel.starts, moments, side="right") - 1, 0, None)
+        places: Ints = np.clip(np.searchsorted(panel.starts, moments, side="right") - 1, 0, None).astype(np.int64)
+        return panel.ordinals[0] + places
     offset = offset_of(panel)
     if panel.cadence in _MONTHS:
         months = moments.astype("datetime64[M]").astype(np.int64)

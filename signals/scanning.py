@@ -50,8 +50,8 @@ def scan(
 ) -> pd.DataFrame:
     """What changed in many series at once.
 
-    `observations`: `series`, `period` (period start), `value` (NaN missing). `cadence`: one of signals.panel.CADENCES. `metrics`: indexed by
-    series with any of `direction`, `type`, `unit`. `as_of`: periods not over by then are left out; None: all are complete and nothing is
+    `observations`: `series`, `period` (period start), `value` (NaN missing). `cadence`: one of signals.panel.CADENCES. `metrics`:
+    indexed by series with any of `direction`, `type`, `unit`. `as_of`: periods not over by then are left out; None: all are complete and nothing is
     late. `calendar`: country of the public holidays, None for none. `targets`: `series, start, due, target`.
 
     Returns one row a finding: series, kind, direction, start, end, score, p_value, claim, effect, effect_percent, expected, actual,
@@ -91,7 +91,7 @@ def examine(
 def _settings(settings: Settings | Mapping[str, object] | None) -> Settings:
     if settings is None or isinstance(settings, Settings):
         return settings or Settings()
-    known = {name for name in Settings.__dataclass_fields__}
+    known = set(Settings.__dataclass_fields__)
     if unknown := set(settings) - known:
         raise ValueError(f"unknown setting {sorted(unknown)[0]!r}; known are {', '.join(sorted(known))}")
     return replace(Settings(), **settings)  # type: ignore[arg-type]

@@ -83,7 +83,9 @@ def _axis(unit: str) -> str:
 def _target(target: float, unit: str, text: Text, colours: Palette) -> list[Any]:
     frame = pd.DataFrame([{"value": target, "label": text("chart.target", target=value_text(target, unit, text.language))}])
     rule = alt.Chart(frame).mark_rule(color=colours.ink, strokeWidth=1.5, strokeDash=[6, 3]).encode(y="value:Q")
-    label = alt.Chart(frame).mark_text(align="left", x=4, dy=-8, fontSize=13, color=colours.ink2).encode(y="value:Q", text="label:N")
+    label = (
+        alt.Chart(frame).mark_text(align="left", x=4, dy=-8, fontSize=13, color=colours.ink2).encode(y="value:Q", text="label:N")
+    )
     return [rule, label]
 
 

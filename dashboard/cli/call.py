@@ -139,21 +139,13 @@ def _language(call: Call) -> str:
 def fail(error: KpiError, language: str, *, as_json: bool) -> int:
     """Say what failed in one sentence (stderr, or `{"status": "refused", ...}` on stdout); returns the exit code."""
     from dashboard.text.catalog import load_text
+    from dashboard.text.errors import error_text
 
-    text = load_text(language)
-    sentence = error_sentence(error, text)
+    sentence = error_text(error, load_text(language))
     if as_json:
         click.echo(json_line({"status": "refused", "error": {"code": error.code, "text": sentence, **_plain(error.params)}}))
     click.echo(sentence, err=True)
     return error.exit_code
-
-
-def error_sentence(error: KpiError, text: Text) -> str:
-    """The sentence of an error's code, filled with its parameters."""
-    key = f"error.{error.code}"
-    if not text.has(key):  # a test walks over all codes, so this is a safety net and still names what happened
-        return text("error.unworded", code=error.code, details=str(error))
-    return text(key, **error.params)
 
 
 def _plain(params: Mapping[str, object]) -> dict[str, object]:

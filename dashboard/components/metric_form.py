@@ -41,7 +41,10 @@ def _one(draft: Metric, catalog: Catalog, words: Text) -> Metric:
         )  # fmt: skip
         known = {d.code: d.name.in_language(words.language) for d in catalog.departments}
         department = department_at.selectbox(
-            words("define.department"), ["", *known], format_func=lambda c: known.get(c, words("overview.no_department")), key=f"dep_{code}"
+            words("define.department"),
+            ["", *known],
+            format_func=lambda c: known.get(c, words("overview.no_department")),
+            key=f"dep_{code}",
         )
         value = target_at.number_input(words("define.target"), value=None, format="%g", key=f"target_{code}")
         st.caption(plain(words("define.cadence", cadence=words(f"cadence.{draft.cadence.value}"))))

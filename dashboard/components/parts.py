@@ -29,7 +29,7 @@ def contribution_bars(rows: Sequence[tuple[str, float, str, str]], colours: Pale
         bar = f'<rect x="{start:.1f}" y="3" width="{max(width, 0.5):.1f}" height="10" fill="{fill}"/>'
         axis = f'<line x1="{zero:.1f}" x2="{zero:.1f}" y1="0" y2="16" stroke="{colours.edge}" stroke-width="1"/>'
         cells.append(
-            f'<span>{escape(name)}</span>{picture(bar + axis, "0 0 200 16", "v-bullet")}'
+            f"<span>{escape(name)}</span>{picture(bar + axis, '0 0 200 16', 'v-bullet')}"
             f'<span class="v-num">{escape(shown)}</span><span class="v-num">{escape(share)}</span>'
         )
     return f'<div class="v-bars">{"".join(cells)}</div>'

@@ -74,7 +74,9 @@ def check_in(workspace: Workspace, number: int, *, confidence: int, comment: str
         "score": progress.score,
         "values": {result.key_result.metric: result.current for result in progress.key_results},
     }
-    with workspace.store.write(workspace.actor, Permission.GOAL_EDIT, action="okr.check_in", subject=f"objective:{number}") as writer:
+    with workspace.store.write(
+        workspace.actor, Permission.GOAL_EDIT, action="okr.check_in", subject=f"objective:{number}"
+    ) as writer:
         add_check_in(writer, number, body)
 
 

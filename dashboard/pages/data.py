@@ -106,7 +106,9 @@ def _changes(prepared: Prepared, words: Text) -> None:
     if len(table):
         shown = pd.DataFrame(
             {
-                words("data.column.metric"): [known[c].name.in_language(words.language) if c in known else c for c in table["metric"]],
+                words("data.column.metric"): [
+                    known[c].name.in_language(words.language) if c in known else c for c in table["metric"]
+                ],
                 words("data.column.added"): table["added"].to_numpy(),
                 words("data.column.changed"): table["changed"].to_numpy(),
                 words("data.column.unchanged"): table["unchanged"].to_numpy(),

@@ -67,18 +67,23 @@ def _history(metric: Metric, health: Health | None, words: Text, colours: Palett
     measured = measure(observations, workspace.catalog(), chosen, fiscal_start=workspace.settings.fiscal_start)
     segments = [TOTAL, *sorted(segments_of(measured, metric.code))]
     labels = {segment: segment_label(segment, words.language) for segment in segments}
-    segment = bound(st.selectbox, words("data.column.segment"), labels, key="segment", default=TOTAL) if len(segments) > 1 else TOTAL
+    segment = (
+        bound(st.selectbox, words("data.column.segment"), labels, key="segment", default=TOTAL) if len(segments) > 1 else TOTAL
+    )
     values = values_of(measured, metric.code, segment)
     if not len(values):
         st.info(words("tile.sentence.none"))
         return
-    dated = [(start.to_pydatetime(), float(value)) for start, value in values.items()]
+    starts = pd.DatetimeIndex(values.index).to_pydatetime()
+    dated = [(start, float(value)) for start, value in zip(starts, values.to_numpy(dtype=float), strict=True)]
     shown = dated[-_SHOWN:]
     usual = health.usual if health and chosen is health.cadence and segment == TOTAL else None
     target = health.target.value if health and health.target and segment == TOTAL and chosen is metric.cadence else None
     name = metric.name.in_language(words.language)
     st.altair_chart(
-        control_chart(shown, chosen, metric.unit, words, colours, usual=usual, target=target, name=name), width="stretch", theme=None
+        control_chart(shown, chosen, metric.unit, words, colours, usual=usual, target=target, name=name),
+        width="stretch",
+        theme=None,
     )
     with st.expander(words("metric.table")):
         rows = [
@@ -102,11 +107,12 @@ def _sources(metric: Metric, words: Text) -> None:
         return
     newest = frame.sort_values("period").groupby("metric", observed=True).tail(1)
     with st.expander(words("metric.sources")):
-        for row in newest.itertuples(index=False):
-            source = stored.get(str(row.metric))
-            name = source.name.in_language(words.language) if source else str(row.metric)
-            period = period_text(row.period.to_pydatetime(), source.cadence, words.language) if source else str(row.period)
-            st.markdown(f"- {plain(words('metric.source', name=name, period=period, batch=row.batch))}")
+        starts = pd.DatetimeIndex(newest["period"]).to_pydatetime()
+        for code, start, batch in zip(newest["metric"].astype(str), starts, newest["batch"], strict=True):
+            source = stored[code]
+            period = period_text(start, source.cadence, words.language)
+            name = source.name.in_language(words.language)
+            st.markdown(f"- {plain(words('metric.source', name=name, period=period, batch=batch))}")
         page_link("data", plain(words("metric.to_batches")))
 
 

@@ -126,6 +126,8 @@ def _history(progress: Progress, words: Text) -> None:
         at = moment_text(note.at, words.language, zone)
         score = body.get("score")
         shown = score_text(float(str(score)) if score is not None else None)
-        st.markdown(f"**{plain(words('objective.note', at=at, actor=note.actor, confidence=body.get('confidence'), score=shown))}**")
+        st.markdown(
+            f"**{plain(words('objective.note', at=at, actor=note.actor, confidence=body.get('confidence'), score=shown))}**"
+        )
         if body.get("comment"):
             st.write(plain(body["comment"]))

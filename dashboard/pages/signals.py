@@ -50,7 +50,8 @@ def render() -> None:
 
 def _filtered(view: HealthView, catalog: Catalog, words: Text) -> list[Signal]:
     states = {"open": words("signals.filter.open")} | {
-        state.value: words(f"signals.state.{state.value}") for state in (SignalState.LINKED, SignalState.DISMISSED, SignalState.CLOSED)
+        state.value: words(f"signals.state.{state.value}")
+        for state in (SignalState.LINKED, SignalState.DISMISSED, SignalState.CLOSED)
     }
     departments = {"all": words("signals.filter.all")} | {d.code: d.name.in_language(words.language) for d in catalog.departments}
     with st.container(horizontal=True):

@@ -190,7 +190,7 @@ def _context(signal: Signal, catalog: Catalog, unit: str, text: Text) -> Iterato
 
 def _facets(facets: object, text: Text) -> Iterator[str]:
     rows = facets if isinstance(facets, list) else []
-    seen = set()
+    seen: set[str] = set()
     for row in rows:
         sentence = text(
             "evidence.facet",

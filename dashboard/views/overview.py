@@ -28,7 +28,7 @@ def answer_sentence(departments: Sequence[DepartmentHealth], text: Text) -> str:
 def reasons(found: Sequence[Health], catalog: Catalog, text: Text, most: int = 2) -> str:
     """The headlines of the most pressing signals, one of a department."""
     seen: set[str | None] = set()
-    sentences = []
+    sentences: list[str] = []
     for health in found:
         signal = health.signal
         if signal is None or signal.polarity is not Polarity.BAD or health.metric.department in seen or len(sentences) == most:

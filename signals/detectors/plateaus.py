@@ -61,11 +61,12 @@ def _equivalence(x: Floats, delta: Floats) -> Floats:
     rest = x - x.mean(axis=1, keepdims=True) - slope[:, None] * t
     error = np.sqrt((rest**2).sum(axis=1) / (n - 2) / (t @ t))
     error = np.maximum(error, 1e-300)
-    return np.maximum(stdtr(n - 2, -(slope + delta) / error), stdtr(n - 2, (slope - delta) / error))
+    p: Floats = np.maximum(stdtr(n - 2, -(slope + delta) / error), stdtr(n - 2, (slope - delta) / error))
+    return p
 
 
 def _still_since(x: Floats, m: Floats, k: int) -> NDArray[np.int64]:
     """How many periods back from the newest every value stays within m of the newest, at least k."""
     inside = np.abs(x - x[:, -1:]) <= m[:, None]
-    run = np.cumprod(inside[:, ::-1], axis=1).sum(axis=1) - 1
-    return np.maximum(run, k).astype(np.int64)
+    run: NDArray[np.int64] = (np.cumprod(inside[:, ::-1], axis=1).sum(axis=1) - 1).astype(np.int64)
+    return np.maximum(run, k)
