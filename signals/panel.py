@@ -185,16 +185,19 @@ def ordinals_of(panel: Panel, moments: NDArray[np.datetime64]) -> Ints:
     """The numbers of the panel's periods in which moments lie (for cadence N: periods counted from the last one at most)."""
     if panel.cadence == "N":
         places: Ints = np.clip(np.searchsorted(panel.starts, moments, side="right") - 1, 0, None).astype(np.int64)
-        return panel.ordinals[0] + places
+        return places + int(panel.ordinals[0])
     offset = offset_of(panel)
     if panel.cadence in _MONTHS:
-        months = moments.astype("datetime64[M]").astype(np.int64)
+        months: Ints = moments.astype("datetime64[M]").astype(np.int64)
         return (months - offset) // _MONTHS[panel.cadence]
-    minutes = moments.astype("datetime64[m]").astype(np.int64)
+    minutes: Ints = moments.astype("datetime64[m]").astype(np.int64)
     if panel.cadence in _MINUTES:
         return minutes // _MINUTES[panel.cadence]
-    days = minutes // _MINUTES_A_DAY
-    return days if panel.cadence == "D" else (days - offset) // 7
+    days: Ints = minutes // _MINUTES_A_DAY
+    if panel.cadence == "D":
+        return days
+    weeks: Ints = (days - offset) // 7
+    return weeks
 
 
 def length_in_days(cadence: str) -> float:

@@ -50,9 +50,10 @@ def scan(
 ) -> pd.DataFrame:
     """What changed in many series at once.
 
-    `observations`: `series`, `period` (period start), `value` (NaN missing). `cadence`: one of signals.panel.CADENCES. `metrics`:
-    indexed by series with any of `direction`, `type`, `unit`. `as_of`: periods not over by then are left out; None: all are complete and nothing is
-    late. `calendar`: country of the public holidays, None for none. `targets`: `series, start, due, target`.
+    `observations`: `series`, `period` (period start), `value` (NaN missing). `cadence`: one of signals.panel.CADENCES.
+    `metrics`: indexed by series with any of `direction`, `type`, `unit`. `as_of`: periods not over by then are left out; None: all
+    are complete and nothing is late. `calendar`: country of the public holidays, None for none. `targets`: `series, start, due,
+    target`.
 
     Returns one row a finding: series, kind, direction, start, end, score, p_value, claim, effect, effect_percent, expected, actual,
     probability, reason. Scores of 1 and more are raised at the default settings. Raises: ValueError naming what is wrong in the arguments.

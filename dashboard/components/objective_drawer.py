@@ -16,7 +16,7 @@ def objective_drawer(signal_id: str) -> None:
     """Open the drawer at the right edge."""
     words = session.text()
 
-    @st.dialog(words("drawer.title"), width="large")
+    @st.dialog(words("drawer.title"), width="medium", position="right")
     def opened() -> None:
         _body(signal_id, words)
 

