@@ -35,7 +35,7 @@ def look_at(
     """Measure and scan all KPIs that exist at a cadence."""
     measured = measure(observations, catalog, cadence, fiscal_start=fiscal_start)
     chosen = _judged(measured, catalog, cadence)
-    series = chosen["metric"] + SEPARATOR + chosen["segment"]
+    series = chosen["metric"].astype(str) + SEPARATOR + chosen["segment"].astype(str)
     frame = pd.DataFrame({"series": series, "period": chosen["period"], "value": chosen["value"]})
     report = examine(frame, cadence.code, _facts(frame, catalog), as_of=as_of, calendar=country, targets=_targets(catalog, cadence))
     return Look(cadence, measured, _banded(report.findings, catalog)), report

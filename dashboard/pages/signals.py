@@ -17,8 +17,10 @@ from dashboard.operations.decide import Decision, decide, undo_decision
 from dashboard.operations.health import HealthView, health_view
 from dashboard.text.catalog import Text
 from dashboard.text.dates import date_text
+from dashboard.text.errors import error_text
 from dashboard.views.headlines import headline
 from dashboard.views.status import Status
+from data.errors import RequestError
 from data.model.metric import Catalog
 from data.model.signal import Polarity, Severity, Signal, SignalState
 
@@ -120,7 +122,11 @@ def _actions(signal: Signal, words: Text) -> None:
 
 def act(signal: Signal, decision: Decision, **more: str) -> None:
     """Take a decision and show the page anew with its undo."""
-    decide(session.workspace(), signal.id, decision, **more)
+    try:
+        decide(session.workspace(), signal.id, decision, **more)
+    except RequestError as refused:  # what was typed stays where it is
+        st.error(plain(error_text(refused, session.text())))
+        return
     st.session_state[_UNDO] = (signal.id, decision.value)
     st.rerun()
 

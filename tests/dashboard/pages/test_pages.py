@@ -1,0 +1,61 @@
+"""Every page, in both languages, on the demo and on an empty store: it renders, says the right thing and does what its buttons say."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.dashboard.pages.conftest import Open
+
+PAGES = ("overview", "signals", "signal", "objectives", "objective", "metrics", "metric", "data", "guide")
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+@pytest.mark.parametrize("empty", [False, True])
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_renders(open_page: Open, name: str, empty: bool, language: str) -> None:
+    page = open_page(name, language=language, empty=empty)
+    assert not page.exception
+    assert page.title
+
+
+def test_the_overview_answers_in_one_sentence(open_page: Open) -> None:
+    page = open_page("overview")
+    assert page.title[0].value == "Every department needs a look\\. Start with Marketing\\."
+    assert any("Alert 7" in block.value for block in page.markdown)
+
+
+def test_an_empty_store_offers_three_ways_and_the_sample_works(open_page: Open) -> None:
+    page = open_page("overview", empty=True)
+    page.button[0].click().run()
+    assert not page.exception
+    assert "Start with Marketing" in page.title[0].value
+
+
+def test_a_signal_shows_its_evidence_and_takes_a_decision(open_page: Open) -> None:
+    page = open_page("signal", id="cost_per_lead-trend-20260101")
+    assert "rose three quarters in a row to" in page.title[0].value
+    assert page.subheader[0].value == "Split by formula"
+    page.button(key="acknowledge").click().run()
+    assert not page.exception
+    page.button(key="undo_decision").click().run()
+    assert any(button.key == "acknowledge" for button in page.button)
+
+
+def test_dismissing_without_a_reason_is_refused(open_page: Open) -> None:
+    page = open_page("signal", id="cost_per_lead-trend-20260101")
+    next(b for b in page.button if b.label == "Dismiss with this reason").click().run()
+    assert "Say in a line why it is dismissed" in page.error[0].value
+
+
+def test_the_metric_page_says_where_values_came_from(open_page: Open) -> None:
+    page = open_page("metric", code="cost_per_lead")
+    assert page.title[0].value == "Cost per lead"
+    assert any("batch 1" in block.value for block in page.markdown)
+
+
+def test_a_batch_is_taken_back_and_brought_back(open_page: Open) -> None:
+    page = open_page("data")
+    next(b for b in page.button if b.key == "undo_1").click().run()
+    assert any("taken back" in block.value for block in page.markdown)
+    next(b for b in page.button if b.key == "undo_import").click().run()
+    assert not page.exception
