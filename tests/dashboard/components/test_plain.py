@@ -10,7 +10,19 @@ from hypothesis import strategies as st
 
 from dashboard.components.plain import plain
 
-NASTY = ["[x](javascript:alert(1))", ":red[boo]", "$x^2$", "# title", "- item", "<b>", "![i](u)", ":smile:", "a\n\n# b", "`c`", "**d**"]
+NASTY = [
+    "[x](javascript:alert(1))",
+    ":red[boo]",
+    "$x^2$",
+    "# title",
+    "- item",
+    "<b>",
+    "![i](u)",
+    ":smile:",
+    "a\n\n# b",
+    "`c`",
+    "**d**",
+]
 
 
 @pytest.mark.parametrize("text", NASTY)

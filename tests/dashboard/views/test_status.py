@@ -13,7 +13,25 @@ from data.model.signal import Claim, Polarity, Severity, Signal, SignalState
 def signal(polarity: Polarity, severity: Severity, state: SignalState = SignalState.NEW) -> Signal:
     day = datetime(2026, 1, 1)
     return Signal(
-        "s", "m", "{}", "trend", "up", polarity, "month", day, day, Claim.RULE, 1.0, None, None, 1.0, None, severity, 0.5, None, state
+        "s",
+        "m",
+        "{}",
+        "trend",
+        "up",
+        polarity,
+        "month",
+        day,
+        day,
+        Claim.RULE,
+        1.0,
+        None,
+        None,
+        1.0,
+        None,
+        severity,
+        0.5,
+        None,
+        state,
     )
 
 
