@@ -36,6 +36,29 @@ _TABLES = (
 
 def upgrade() -> None:
     """Make every table, and the one row that counts writes."""
+    _make_audit()
+    _make_batch()
+    _make_department()
+    _make_detection()
+    _make_draft()
+    _make_event()
+    _make_mapping()
+    _make_note()
+    _make_objective()
+    _make_signal()
+    _make_source()
+    _make_source_run()
+    _make_store_state()
+    _make_check_in()
+    _make_metric()
+    _make_objective_version()
+    _make_series()
+    _make_history()
+    _make_observation()
+    op.execute("INSERT INTO store_state (id, data_version) VALUES (1, 0)")
+
+
+def _make_audit() -> None:
     op.create_table(
         "audit",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -49,6 +72,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
     )
     op.create_index(op.f("ix_audit_subject"), "audit", ["subject"], unique=False)
+
+
+def _make_batch() -> None:
     op.create_table(
         "batch",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -69,6 +95,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_batch")),
     )
     op.create_index(op.f("ix_batch_content_hash"), "batch", ["content_hash"], unique=False)
+
+
+def _make_department() -> None:
     op.create_table(
         "department",
         sa.Column("code", sa.String(length=120), nullable=False),
@@ -76,6 +105,9 @@ def upgrade() -> None:
         sa.Column("body", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_department")),
     )
+
+
+def _make_detection() -> None:
     op.create_table(
         "detection",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -84,6 +116,9 @@ def upgrade() -> None:
         sa.Column("body", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_detection")),
     )
+
+
+def _make_draft() -> None:
     op.create_table(
         "draft",
         sa.Column("token", sa.String(length=64), nullable=False),
@@ -94,6 +129,9 @@ def upgrade() -> None:
         sa.Column("choices", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("token", name=op.f("pk_draft")),
     )
+
+
+def _make_event() -> None:
     op.create_table(
         "event",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -101,6 +139,9 @@ def upgrade() -> None:
         sa.Column("body", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
     )
+
+
+def _make_mapping() -> None:
     op.create_table(
         "mapping",
         sa.Column("shape", sa.String(length=128), nullable=False),
@@ -108,6 +149,9 @@ def upgrade() -> None:
         sa.Column("body", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("shape", name=op.f("pk_mapping")),
     )
+
+
+def _make_note() -> None:
     op.create_table(
         "note",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -119,6 +163,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_note")),
     )
     op.create_index(op.f("ix_note_subject"), "note", ["subject"], unique=False)
+
+
+def _make_objective() -> None:
     op.create_table(
         "objective",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -129,6 +176,9 @@ def upgrade() -> None:
         sa.Column("body", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_objective")),
     )
+
+
+def _make_signal() -> None:
     op.create_table(
         "signal",
         sa.Column("id", sa.String(length=120), nullable=False),
@@ -140,6 +190,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signal")),
     )
     op.create_index(op.f("ix_signal_state"), "signal", ["state"], unique=False)
+
+
+def _make_source() -> None:
     op.create_table(
         "source",
         sa.Column("code", sa.String(length=120), nullable=False),
@@ -149,6 +202,9 @@ def upgrade() -> None:
         sa.Column("state", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_source")),
     )
+
+
+def _make_source_run() -> None:
     op.create_table(
         "source_run",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -158,12 +214,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_source_run")),
     )
     op.create_index(op.f("ix_source_run_source"), "source_run", ["source"], unique=False)
+
+
+def _make_store_state() -> None:
     op.create_table(
         "store_state",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("data_version", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_store_state")),
     )
+
+
+def _make_check_in() -> None:
     op.create_table(
         "check_in",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -175,6 +237,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_check_in")),
     )
     op.create_index(op.f("ix_check_in_objective_id"), "check_in", ["objective_id"], unique=False)
+
+
+def _make_metric() -> None:
     op.create_table(
         "metric",
         sa.Column("code", sa.String(length=120), nullable=False),
@@ -186,6 +251,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["department"], ["department.code"], name=op.f("fk_metric_department_department")),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_metric")),
     )
+
+
+def _make_objective_version() -> None:
     op.create_table(
         "objective_version",
         sa.Column("objective_id", sa.Integer(), nullable=False),
@@ -196,6 +264,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["objective_id"], ["objective.id"], name=op.f("fk_objective_version_objective_id_objective")),
         sa.PrimaryKeyConstraint("objective_id", "version", name=op.f("pk_objective_version")),
     )
+
+
+def _make_series() -> None:
     op.create_table(
         "series",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -205,6 +276,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_series")),
         sa.UniqueConstraint("metric", "segment", name=op.f("uq_series_metric_segment")),
     )
+
+
+def _make_history() -> None:
     op.create_table(
         "history",
         sa.Column("series_id", sa.Integer(), autoincrement=False, nullable=False),
@@ -216,6 +290,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("series_id", "period", "batch_id", name=op.f("pk_history")),
         sqlite_with_rowid=False,
     )
+
+
+def _make_observation() -> None:
     op.create_table(
         "observation",
         sa.Column("series_id", sa.Integer(), autoincrement=False, nullable=False),
@@ -227,7 +304,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("series_id", "period", name=op.f("pk_observation")),
         sqlite_with_rowid=False,
     )
-    op.execute("INSERT INTO store_state (id, data_version) VALUES (1, 0)")
 
 
 def downgrade() -> None:
