@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -46,7 +47,8 @@ class Dates:
             self._starts[cadence] = table
         return self._starts[cadence]
 
-    def cadence(self, _: object = None) -> Cadence:
+    @cached_property
+    def cadence(self) -> Cadence:
         """The cadence a new metric of this file has: the grain of the spellings; for days, the usual distance between them."""
         reads = [result for result in self.results if isinstance(result, Read)]
         if not reads:

@@ -158,18 +158,21 @@ def _metrics(work: Work, dates: Dates) -> tuple[Ints, list[Metric], list[str]]:
     metrics: list[Metric] = []
     unknown: list[str] = []
 
-    def index_of(name: str, cadence_of: NDArray[np.bool_] | None, unit: object) -> int:
+    places: dict[str, int] = {}
+
+    def index_of(name: str, unit: object) -> int:
         if work.words.is_left_out(name):
             return SKIPPED
         metric = work.words.find(name)
         if metric is None and work.choices.create and not CONTROL.search(name):
-            metric = work.words.draft(name, unit, dates.cadence(cadence_of))  # type: ignore[arg-type]
+            metric = work.words.draft(name, unit, dates.cadence)  # type: ignore[arg-type]
         if metric is None:
             unknown.append(name)
             return UNKNOWN
-        if metric not in metrics:
+        if metric.code not in places:
+            places[metric.code] = len(metrics)
             metrics.append(metric)
-        return metrics.index(metric)
+        return places[metric.code]
 
     mapping = work.mapping
     if mapping.metric is not None:
@@ -179,11 +182,11 @@ def _metrics(work: Work, dates: Dates) -> tuple[Ints, list[Metric], list[str]]:
         unit = mapping.note_units[0] if len(mapping.note_units) == 1 else None
         for code in used[used >= 0]:
             text = column.texts[code]
-            table[code] = index_of(text, None, _own_unit(text) or unit)
+            table[code] = index_of(text, _own_unit(text) or unit)
         ids = work.per_cell(table[column.codes[work.rows]])
         return ids.astype(np.int32, copy=False), metrics, unknown
     names = [value.metric or mapping.metric_name or work.choices.metric or "" for value in mapping.values]
-    found = [index_of(name, None, value.unit) for name, value in zip(names, mapping.values, strict=True)]
+    found = [index_of(name, value.unit) for name, value in zip(names, mapping.values, strict=True)]
     return work.per_column(found, np.int32).astype(np.int32, copy=False), metrics, list(dict.fromkeys(unknown))
 
 
@@ -242,7 +245,8 @@ def _finish(cells: Cells, segment_ids: Ints, segments: list[str], totals: int, u
             "column": work.per_column([value.index for value in work.mapping.values], np.int32)[keep],
         }
     )
-    used = [metric for metric in work.words.drafts.values() if metric in cells.metrics]
+    codes_used = set(codes)
+    used = [metric for metric in work.words.drafts.values() if metric.code in codes_used]
     messages = (*work.mapping.messages, *work.faults.messages())
     return Normalised(
         frame, messages, outcome.read, outcome.rejected, outcome.duplicate, outcome.missing, totals, tuple(used),

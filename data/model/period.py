@@ -55,7 +55,7 @@ class Cadence(StrEnum):
     @property
     def rank(self) -> int:
         """Position from fine (0, five minutes) to coarse (8, year)."""
-        return list(Cadence).index(self)
+        return _RANKS[self]
 
     @classmethod
     def from_code(cls, code: str) -> Cadence:
@@ -80,6 +80,9 @@ _CODES = {
     Cadence.HALF: "H",
     Cadence.YEAR: "Y",
 }
+
+
+_RANKS = {cadence: place for place, cadence in enumerate(Cadence)}
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -15,6 +15,7 @@ from data.model.batch import OnConflict
 
 Ints = NDArray[np.int64]
 _CHUNK = 100_000
+_AT_ONCE = 250  # rows of one INSERT; 750 parameters stay under every SQLite's limit of 999
 _INCOMING = "CREATE TEMPORARY TABLE incoming (series_id INTEGER NOT NULL, period INTEGER NOT NULL, value DOUBLE PRECISION NOT NULL)"
 _JOIN = "incoming i LEFT JOIN observation o ON o.series_id = i.series_id AND o.period = i.period"
 _COUNTS = f"""
@@ -75,11 +76,22 @@ def insert_fresh(connection: Connection, rows: Rows, batch_id: int) -> None:
     if _is_postgresql(connection):
         _copy(connection, "observation (series_id, period, value, batch_id)", rows, batch_id)
         return
+    _insert(connection, "observation (series_id, period, value, batch_id)", rows, batch_id)
+
+
+def _insert(connection: Connection, target: str, rows: Rows, batch_id: int | None) -> None:
+    """Many rows a statement: half the time of one row a statement (measured in bench)."""
     cursor = _cursor(connection)
+    one = "(?, ?, ?)" if batch_id is None else f"(?, ?, ?, {batch_id:d})"
     for start in range(0, len(rows), _CHUNK):
         part = slice(start, start + _CHUNK)
-        values = zip(rows.series[part].tolist(), rows.period[part].tolist(), rows.value[part].tolist(), strict=True)
-        cursor.executemany(f"INSERT INTO observation (series_id, period, value, batch_id) VALUES (?, ?, ?, {batch_id:d})", values)
+        size = len(rows.series[part])
+        flat: list[float] = [0] * (3 * size)
+        flat[0::3], flat[1::3], flat[2::3] = rows.series[part].tolist(), rows.period[part].tolist(), rows.value[part].tolist()
+        whole = size - size % _AT_ONCE
+        many = f"INSERT INTO {target} VALUES {', '.join([one] * _AT_ONCE)}"
+        cursor.executemany(many, (flat[at : at + 3 * _AT_ONCE] for at in range(0, 3 * whole, 3 * _AT_ONCE)))
+        cursor.executemany(f"INSERT INTO {target} VALUES {one}", (flat[at : at + 3] for at in range(3 * whole, 3 * size, 3)))
     cursor.close()
 
 
@@ -114,8 +126,7 @@ def _stage(connection: Connection, rows: Rows) -> None:
         _copy(connection, "incoming (series_id, period, value)", rows, None)
         connection.execute(text("ANALYZE incoming"))
     else:
-        values = zip(rows.series.tolist(), rows.period.tolist(), rows.value.tolist(), strict=True)
-        _cursor(connection).executemany("INSERT INTO incoming VALUES (?, ?, ?)", values)
+        _insert(connection, "incoming (series_id, period, value)", rows, None)
     connection.execute(text("CREATE INDEX ix_incoming ON incoming (series_id, period, value)"))
 
 

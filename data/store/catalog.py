@@ -59,13 +59,16 @@ def _save_metrics(writer: Writer, metrics: Iterable[Metric]) -> None:
     connection = writer.connection
     known = set(connection.execute(select(metric.c.code)).scalars())
     position = int(connection.execute(select(func.coalesce(func.max(metric.c.position), 0))).scalar_one())
+    fresh = []
     for item in metrics:
         values = {"department": item.department, "cadence": item.cadence.value, "body": as_text(item), "archived_at": None}
         if item.code in known:
             connection.execute(metric.update().where(metric.c.code == item.code).values(**values))
         else:
             position += 1
-            connection.execute(metric.insert().values(code=item.code, position=position, **values))
+            fresh.append({"code": item.code, "position": position, **values})
+    if fresh:
+        connection.execute(metric.insert(), fresh)
 
 
 def _save_events(writer: Writer, events: Iterable[Event]) -> None:

@@ -106,10 +106,11 @@ def _difference(connection: Connection, frame: pd.DataFrame, limit: int) -> Diff
     new = frame["value"].to_numpy(dtype=float)
     is_added = np.isnan(old)
     is_changed = ~is_added & (old != new)
+    codes, words = _codes(frame["metric"])
     per_metric = (
         pd.DataFrame(
             {
-                "metric": frame["metric"].astype(str),
+                "metric": codes,
                 "added": is_added,
                 "changed": is_changed,
                 "unchanged": ~is_added & ~is_changed,
@@ -120,6 +121,7 @@ def _difference(connection: Connection, frame: pd.DataFrame, limit: int) -> Diff
         .groupby("metric", sort=False, as_index=False)
         .agg({"added": "sum", "changed": "sum", "unchanged": "sum", "first": "min", "last": "max"})
     )
+    per_metric["metric"] = np.asarray(words, dtype=object)[per_metric["metric"].to_numpy(dtype=int)]
     where = np.flatnonzero(is_changed)[:limit]
     changes = (
         frame.iloc[where][["metric", "segment", "period"]]
