@@ -99,9 +99,9 @@ def _texts(grid: Grid, mapping: Mapping, rows: NDArray[np.int32]) -> tuple[NDArr
     else:
         codes, texts = _combined(grid, mapping, rows)
     ids = np.where(codes < 0, len(texts) - 1, codes).astype(np.int32)
-    used, ids = np.unique(ids, return_inverse=True)  # type: ignore[assignment]
+    used, places = np.unique(ids, return_inverse=True)
     texts = [texts[index] for index in used]
-    return np.tile(ids.astype(np.int32), count), texts, headers
+    return np.tile(places.astype(np.int32), count), texts, headers
 
 
 def _combined(grid: Grid, mapping: Mapping, rows: NDArray[np.int32]) -> tuple[NDArray[np.int32], list[str]]:

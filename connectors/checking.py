@@ -52,7 +52,7 @@ def check_cells(cells: Cells, segment_ids: NDArray[np.int32]) -> Outcome:
     _check_range(gate, values)
     _check_calendar(gate, periods)
     _say_renamed(gate)
-    duplicate = find_doubles(gate, work.per_cell(segment_ids), periods, values)  # type: ignore[arg-type]
+    duplicate = find_doubles(gate, work.per_cell(segment_ids), periods, values)
     return Outcome(np.flatnonzero(gate.open), periods, values, count, gate.rejected, duplicate, missing)
 
 

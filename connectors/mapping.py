@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from connectors.cells.names import comparable, header_role, is_total
@@ -237,14 +237,18 @@ def _wide_periods(grid: Grid, found: _Sorted, known: frozenset[str], choices: Ch
     own_metrics = bool(values) and all(value.metric for value in values)
     return _mapping(
         WIDE_PERIODS, grid, found, tuple(values), choices,
-        metric=None if own_metrics else metric, metric_name=constant if metric is None or own_metrics else None, left_out=left_out,
+        metric=None if own_metrics else metric, metric_name=constant if metric is None or own_metrics else None, skipped=left_out,
     )  # fmt: skip
 
 
-def _mapping(layout: str, grid: Grid, found: _Sorted, values: tuple[ValueColumn, ...], choices: Choices, **more: object) -> Mapping:
-    taken = {value.index for value in values} | set(more.get("periods") or ()) | {more.get("metric")}  # type: ignore[call-overload]
+def _mapping(
+    layout: str, grid: Grid, found: _Sorted, values: tuple[ValueColumn, ...], choices: Choices, *, periods: tuple[int, ...] = (),
+    metric: int | None = None, metric_name: str | None = None, skipped: Sequence[str] = (),
+) -> Mapping:  # fmt: skip
+    taken = {value.index for value in values} | set(periods) | {metric}
     unit = next((i for i, role in found.roles.items() if role == "unit" and i not in taken), None)
-    dimensions, left_out = [], list(more.pop("left_out", ()))  # type: ignore[call-overload]
+    dimensions: list[tuple[int, str]] = []
+    left_out = list(skipped)
     for index, role in found.roles.items():
         if index in taken or index == unit or not found.names[index] or found.names[index] in left_out:
             continue
@@ -259,5 +263,5 @@ def _mapping(layout: str, grid: Grid, found: _Sorted, values: tuple[ValueColumn,
     return Mapping(
         layout, int(grid.lines[heading.top]), heading.first, found.names, values, unit=unit, dimensions=tuple(dimensions),
         note_units=heading.units, notes=heading.notes, year=choices.year or heading.year, left_out=tuple(left_out),
-        messages=tuple(messages), **more,  # type: ignore[arg-type]
+        messages=tuple(messages), periods=periods, metric=metric, metric_name=metric_name,
     )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from connectors.amounts import Amounts, read_amounts
 from connectors.calendar_column import Dates, read_dates
 from connectors.cells.names import CONTROL, WORDS, is_total, tidy
+from connectors.cells.units import Unit
 from connectors.contract import EMPTY, Choices, Column, Grid, Level, Message
 from connectors.faults import Faults
 from connectors.mapping import LONG, Mapping
@@ -22,6 +24,7 @@ from data.model.metric import Catalog, Metric
 from data.model.segment import TOTAL, segment_text
 
 Ints = NDArray[np.int32]
+Kind = TypeVar("Kind", bound=np.generic)
 UNKNOWN, NO_NAME, SKIPPED = -1, -2, -3
 
 
@@ -63,13 +66,13 @@ class Work:
     rows: Ints
     faults: Faults = field(default_factory=Faults)
 
-    def per_cell(self, per_row: NDArray[np.generic]) -> NDArray[np.generic]:
+    def per_cell(self, per_row: NDArray[Kind]) -> NDArray[Kind]:
         """Repeat an array over rows for every value column."""
         return per_row if len(self.mapping.values) == 1 else np.tile(per_row, len(self.mapping.values))
 
-    def per_column(self, values: Sequence[object], dtype: object) -> NDArray[np.generic]:
+    def per_column(self, values: Sequence[object], dtype: type[Kind]) -> NDArray[Kind]:
         """Repeat one entry per value column over all rows."""
-        return np.repeat(np.array(values, dtype=dtype), len(self.rows))  # type: ignore[call-overload]
+        return np.repeat(np.array(values).astype(dtype), len(self.rows))
 
 
 def normalise(grid: Grid, mapping: Mapping, choices: Choices, around: Surroundings) -> Normalised:
@@ -134,16 +137,18 @@ def _footnotes(work: Work, labels: list[int]) -> NDArray[np.bool_]:
     filled = np.zeros(len(work.rows), dtype=np.int32)
     for column in work.grid.columns:
         filled += _filled(column, work.rows)
-    flags = filled == 1
+    flags: NDArray[np.bool_] = filled == 1
     for position in np.flatnonzero(flags):
         cell = next((c for c in work.grid.row(int(work.rows[position])) if c), "")
         flags[position] = cell.lower().startswith(_NOTE_STARTS)
-    return flags  # type: ignore[no-any-return]
+    return flags
 
 
 def _filled(column: Column, rows: Ints) -> NDArray[np.bool_]:
-    filled = column.codes[rows] != EMPTY
-    return filled if column.numbers is None else filled | ~np.isnan(column.numbers[rows])  # type: ignore[no-any-return]
+    filled: NDArray[np.bool_] = column.codes[rows] != EMPTY
+    if column.numbers is not None:
+        filled = filled | ~np.isnan(column.numbers[rows])
+    return filled
 
 
 def _values(work: Work) -> tuple[NDArray[np.bool_], Amounts]:
@@ -160,12 +165,12 @@ def _metrics(work: Work, dates: Dates) -> tuple[Ints, list[Metric], list[str]]:
 
     places: dict[str, int] = {}
 
-    def index_of(name: str, unit: object) -> int:
+    def index_of(name: str, unit: Unit | None) -> int:
         if work.words.is_left_out(name):
             return SKIPPED
         metric = work.words.find(name)
         if metric is None and work.choices.create and not CONTROL.search(name):
-            metric = work.words.draft(name, unit, dates.cadence)  # type: ignore[arg-type]
+            metric = work.words.draft(name, unit, dates.cadence)
         if metric is None:
             unknown.append(name)
             return UNKNOWN
@@ -190,7 +195,7 @@ def _metrics(work: Work, dates: Dates) -> tuple[Ints, list[Metric], list[str]]:
     return work.per_column(found, np.int32).astype(np.int32, copy=False), metrics, list(dict.fromkeys(unknown))
 
 
-def _own_unit(name: str) -> object:
+def _own_unit(name: str) -> Unit | None:
     from connectors.cells.units import split_header
 
     return split_header(name)[1]

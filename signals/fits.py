@@ -55,4 +55,5 @@ def lag_one(residuals: Floats) -> Floats:
     centred = residuals - residuals.mean(axis=1, keepdims=True)
     total = np.maximum((centred**2).sum(axis=1), 1e-300)
     r = (centred[:, 1:] * centred[:, :-1]).sum(axis=1) / total
-    return np.clip((n * r + 2) / max(n - 4, 1), 0.0, 0.9)  # type: ignore[no-any-return]
+    corrected: Floats = np.clip((n * r + 2) / max(n - 4, 1), 0.0, 0.9)
+    return corrected

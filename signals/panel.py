@@ -16,6 +16,7 @@ CADENCES = ("D", "W", "M", "Q", "H", "Y", "h", "30min", "5min", "N")
 _MONTHS = {"M": 1, "Q": 3, "H": 6, "Y": 12}
 _MINUTES = {"h": 60, "30min": 30, "5min": 5}
 _MINUTES_A_DAY = 1440
+_SIGNS = {"up": 1.0, "down": -1.0}
 # Length of one season in periods, the second entry a longer one where there is one.
 SEASONS = {"M": (12,), "Q": (4,), "W": (52,), "D": (7,), "H": (2,), "h": (24, 168), "30min": (48, 336), "5min": (288,)}
 
@@ -81,7 +82,7 @@ def panels(
     periods = observations["period"].to_numpy(dtype="datetime64[m]")
     value = observations["value"].to_numpy(dtype=np.float64, na_value=np.nan)
     ordinals, offset = _ordinals(periods, cadence)
-    moment = None if as_of is None else pd.Timestamp(as_of).to_datetime64().astype("datetime64[m]")  # type: ignore[arg-type]
+    moment = None if as_of is None else pd.Timestamp(str(as_of)).to_datetime64().astype("datetime64[m]")
     done = np.ones(len(ordinals), dtype=bool)
     if moment is not None and cadence != "N":
         done = start_of(ordinals + 1, cadence, offset) <= moment
@@ -139,7 +140,7 @@ def _facts(names: pd.Index, metrics: pd.DataFrame | None) -> tuple[Floats, NDArr
         return sign, kind
     known = metrics.reindex(names)
     if "direction" in known:
-        sign = known["direction"].map({"up": 1.0, "down": -1.0}).fillna(0.0).to_numpy(dtype=np.float64)  # type: ignore[assignment]
+        sign = np.array([_SIGNS.get(word, 0.0) for word in known["direction"]])
     if "type" in known:
         kind = known["type"].fillna("mean").to_numpy(dtype=object)
     return sign, kind

@@ -261,9 +261,15 @@ _SPELLINGS: tuple[_Spelling, ...] = (
      lambda f, c: _of_part(Cadence.QUARTER, _year(f[3]), int(f[1] or f[2]), c)),
     (re.compile(r"([1-4])(?:/4)?\s*분기[\s,./(]*(\d{4}|'?\d{2})년?\)?"), lambda f, c: _of_part(Cadence.QUARTER, _year(f[2]), int(f[1]), c)),
     (re.compile(_YEAR_WORD + _Y + r"(상|하)반기"), lambda f, c: _of_part(Cadence.HALF, _year(f[1]), 1 if f[2] == "상" else 2, c)),
-    (re.compile(r"(상|하)반기[\s,./(]*(\d{4}|'?\d{2})년?\)?"), lambda f, c: _of_part(Cadence.HALF, _year(f[2]), 1 if f[1] == "상" else 2, c)),  # noqa: E501
+    (
+        re.compile(r"(상|하)반기[\s,./(]*(\d{4}|'?\d{2})년?\)?"),
+        lambda f, c: _of_part(Cadence.HALF, _year(f[2]), 1 if f[1] == "상" else 2, c),
+    ),
     (re.compile(_YEAR_WORD + _Y + r"(?:([12])[Hh]|[Hh]([12]))"), lambda f, c: _of_part(Cadence.HALF, _year(f[1]), int(f[2] or f[3]), c)),
-    (re.compile(r"(?:[Hh]([12])|([12])[Hh])[\s./'-]*(\d{4}|\d{2})"), lambda f, c: _of_part(Cadence.HALF, _year(f[3]), int(f[1] or f[2]), c)),  # noqa: E501
+    (
+        re.compile(r"(?:[Hh]([12])|([12])[Hh])[\s./'-]*(\d{4}|\d{2})"),
+        lambda f, c: _of_part(Cadence.HALF, _year(f[3]), int(f[1] or f[2]), c),
+    ),
     (re.compile(r"(\d{4})[\s-]*[Ww](\d{1,2})"), lambda f, c: _of_week(int(f[1]), int(f[2]))),
     (re.compile(r"(\d{4}|'?\d{2})년\s*(?:제\s*)?(\d{1,2})주차?"), lambda f, c: _of_week(_year(f[1]), int(f[2]))),
     (re.compile(r"[Ww](?:eek\s*)?(\d{1,2})[\s,./-]+(\d{4})"), lambda f, c: _of_week(int(f[2]), int(f[1]))),

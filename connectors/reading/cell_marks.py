@@ -30,18 +30,19 @@ class CellMarks:
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     uncached: set[tuple[int, int]] = field(default_factory=set)
     hidden_rows: int = 0
+    unread: bool = False
 
 
 def read_marks(content: bytes, sheet: str) -> CellMarks:
-    """The marks of one sheet; empty for formats other than xlsx and for sheets too large for a second look."""
+    """The marks of one sheet; empty for formats other than xlsx, `unread` for sheets too large or too odd for a second look."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             part = _part_of(archive, sheet)
             if part is None or archive.getinfo(part).file_size > _MOST_XML:
-                return CellMarks()
+                return CellMarks(unread=True)
             return _scan(archive.read(part), *_formats(archive))
     except (zipfile.BadZipFile, KeyError, ElementTree.ParseError, expat.ExpatError, ValueError):
-        return CellMarks()  # calamine has read the sheet; a second look that fails adds nothing
+        return CellMarks(unread=True)  # calamine has read the sheet; what this look would have added is said to be missing
 
 
 def _part_of(archive: zipfile.ZipFile, sheet: str) -> str | None:

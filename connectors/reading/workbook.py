@@ -60,15 +60,22 @@ def _grid(sheet: python_calamine.CalamineSheet, name: str, marks: CellMarks) -> 
     _fill_merged(rows, sheet)
     kept = [(line, row) for line, row in enumerate(rows, 1) if any(row)]
     columns = tuple(Column.of(cells) for cells in zip(*(row for _, row in kept), strict=True)) if kept else ()
-    hidden = marks.hidden_rows
-    messages = (Message("hidden_rows", Level.WARNING, params={"sheet": sheet.name, "n": hidden}),) if hidden else ()
-    return Grid(sheet.name, columns, np.array([line for line, _ in kept], dtype=np.int32), messages=messages)
+    messages = []
+    if marks.hidden_rows:
+        messages.append(Message("hidden_rows", Level.WARNING, params={"sheet": sheet.name, "n": marks.hidden_rows}))
+    if marks.unread:
+        messages.append(Message("marks_unread", Level.WARNING, params={"sheet": sheet.name}))
+    return Grid(sheet.name, columns, np.array([line for line, _ in kept], dtype=np.int32), messages=tuple(messages))
+
+
+def _always(text: str) -> Callable[[str], str]:
+    return lambda _: text
 
 
 def _apply_marks(rows: list[list[str]], marks: CellMarks) -> None:
     """Cells as a person sees them in Excel: 12.5% for 0.125 in a percent format, the error's name, `=…` for a formula without result."""
     for place, text in (*marks.errors.items(), *((place, UNCACHED) for place in marks.uncached)):
-        _replace(rows, place, lambda _, text=text: text)  # type: ignore[misc]
+        _replace(rows, place, _always(text))
     for place in marks.percent:
         _replace(rows, place, lambda cell: f"{(Decimal(cell) * 100).normalize():f}%")
     for place in marks.decimals:

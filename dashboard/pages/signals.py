@@ -91,7 +91,7 @@ def _row(signal: Signal, catalog: Catalog, words: Text, colours: Palette) -> Non
     with st.container(border=True, key=f"card_{signal.id}"):
         left, right = st.columns([5, 2], vertical_alignment="center")
         with left:
-            word = words("status.good" if status is Status.GOOD else f"cli.severity.{signal.severity.value}")
+            word = words(f"status.{status.value}")
             st.html(
                 f'<div>{badge(status, word, colours)} <span class="v-small">'
                 f"{escape(department.name.in_language(words.language) if department else words('overview.no_department'))} · "

@@ -79,4 +79,5 @@ def _lasts(x: Floats, expected: Floats, row: NDArray[np.int64], column: NDArray[
     middle = (x[row, column] + x[row, before]) / 2
     above = np.sign(x[row, column] - expected[row, column])
     inside = (column > 0) & (column + 2 < n)
-    return inside & ((x[row, one] - middle) * above > 0) & ((x[row, two] - middle) * above > 0)  # type: ignore[no-any-return]
+    stays: NDArray[np.bool_] = inside & ((x[row, one] - middle) * above > 0) & ((x[row, two] - middle) * above > 0)
+    return stays
