@@ -1,0 +1,75 @@
+"""Golden sentences: every kind of signal in both languages, and evidence that quotes only stored numbers."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from dashboard.views.headlines import chance_text, evidence_lines, headline
+from data.model.metric import Catalog, Direction, Metric, Name
+from data.model.period import Cadence
+from data.model.signal import Claim, Polarity, Severity, Signal
+
+COST = Metric("cpl", Name("리드당 비용", "Cost per lead"), Cadence.QUARTER, unit="USD", good=Direction.DOWN)
+UPTIME = Metric("uptime", Name("서비스 가동률", "Uptime"), Cadence.MONTH, unit="%", good=Direction.UP)
+CATALOG = Catalog(metrics=(COST, UPTIME))
+START, END = datetime(2026, 1, 1), datetime(2026, 7, 1)
+EVIDENCE: dict[str, object] = {
+    "values": [["2026-01-01T00:00:00", 44.0], ["2026-07-01T00:00:00", 50.0]], "steps": 3, "n": 12.0, "chance": 0.0416666667, "actual": 50.0,
+    "before": {"period": "2025-10-01T00:00:00", "value": 41.0}, "after": {"period": "2026-07-01T00:00:00", "value": 50.0},
+    "level_before": 41.0, "level_after": 50.0, "lower": 36.0, "upper": 46.0, "probability": 0.9,
+    "target": {"value": 40.0, "due": "2026-12-31", "missed": True}, "met": ["uptime"], "others": ["uptime"],
+    "facets": [{"kind": "plateau", "segment": "{}", "cadence": "month"}],
+}  # fmt: skip
+
+
+def signal(kind: str, direction: str, *, claim: Claim = Claim.EVIDENCE, segment: str = "{}") -> Signal:
+    return Signal(
+        "s", "cpl", segment, kind, direction, Polarity.BAD, "quarter", START, END, claim, 1.2, 0.003, None, 9.0, 22.0, Severity.WARN, 0.7,
+        "marketing", evidence=EVIDENCE,
+    )  # fmt: skip
+
+
+GOLDEN = tomllib.loads((Path(__file__).parent / "headlines.toml").read_text(encoding="utf-8"))["sentence"]
+MOVES = ("trend", "level_shift", "spike")
+OTHERS = ("trend_change", "plateau", "variance_change", "missing", "stale", "unit_error", "forecast_miss", "composite")
+
+
+@pytest.mark.parametrize("sentence", GOLDEN, ids=lambda sentence: f"{sentence['kind']}-{sentence['claim']}")
+def test_sentences(sentence: dict[str, str]) -> None:
+    found = signal(sentence["kind"], sentence["direction"], claim=Claim(sentence["claim"]))
+    assert (headline(found, CATALOG, "ko"), headline(found, CATALOG, "en")) == (sentence["ko"], sentence["en"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "direction"),
+    [*((kind, way) for kind in MOVES for way in ("up", "down")), *((k, w) for k in OTHERS for w in ("up", "none"))],
+)
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_every_kind_has_a_sentence_and_evidence(kind: str, direction: str, language: str) -> None:
+    found = signal(kind, direction, segment='{"channel":"search"}')
+    assert headline(found, CATALOG, language).endswith(".")
+    assert evidence_lines(found, CATALOG, language)
+
+
+def test_a_rule_line_never_contains_a_probability() -> None:
+    lines = evidence_lines(signal("trend", "up", claim=Claim.RULE), CATALOG, "en")
+    assert (
+        next(line.text for line in lines if line.label == "rule")
+        == "Meets the rule that three quarters of worsening in a row are reported."
+    )
+    assert [line.text for line in lines if line.label == "evidence" and "4.2%" in line.text]
+
+
+def test_the_word_significant_is_never_used() -> None:
+    for language, words in (("ko", ("유의",)), ("en", ("significant", "caused"))):
+        for kind in ("trend", "spike", "level_shift"):
+            texts = [line.text for line in evidence_lines(signal(kind, "up"), CATALOG, language)]
+            assert not [text for text in texts for word in words if word in text]
+
+
+def test_small_chances_are_bounds() -> None:
+    assert (chance_text(0.0416667, "en"), chance_text(1e-9, "en")) == ("4.2%", "less than 0.01%")
