@@ -23,15 +23,7 @@ _IMAGES = Path(__file__).parent / "static"
 
 def page_modules() -> dict[str, ModuleType]:
     """Every page this installation has, by module name; each has TITLE, URL_PATH and render()."""
-    found: dict[str, ModuleType] = {}
-    for name in (*MENU, *HIDDEN):
-        full = f"dashboard.pages.{name}"
-        try:
-            found[name] = import_module(full)
-        except ModuleNotFoundError as missing:
-            if missing.name != full:
-                raise
-    return found
+    return {name: import_module(f"dashboard.pages.{name}") for name in (*MENU, *HIDDEN)}
 
 
 def run() -> None:
