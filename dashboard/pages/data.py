@@ -11,7 +11,9 @@ from connectors.contract import Choices
 from dashboard import session
 from dashboard.components.metric_form import define_metrics
 from dashboard.components.plain import plain
+from dashboard.components.source_form import sources
 from dashboard.components.style import apply_style
+from dashboard.components.url import parameter
 from dashboard.operations.import_answer import all_messages, message_text
 from dashboard.operations.intake import Prepared, prepare_import
 from dashboard.operations.storing import store_import, take_back, type_value
@@ -28,6 +30,7 @@ TITLE = "page.data.title"
 URL_PATH = "data"
 _DONE = "_stored_batch"
 _SHOWN = 200
+_TABS = ("upload", "type", "sources", "before")
 
 
 def render() -> None:
@@ -36,11 +39,15 @@ def render() -> None:
     apply_style()
     st.title(words("data.title"))
     _undo_bar(workspace, words)
-    upload, typed, before = st.tabs([words("data.tab.upload"), words("data.tab.type"), words("data.tab.before")])
+    names = [words(f"data.tab.{name}") for name in _TABS]
+    asked = parameter("tab")
+    upload, typed, connected, before = st.tabs(names, default=names[_TABS.index(asked)] if asked in _TABS else None)
     with upload:
         _upload(workspace, words)
     with typed:
         _type(workspace, words)
+    with connected:
+        sources(workspace, words)
     with before:
         _before(workspace, words)
 

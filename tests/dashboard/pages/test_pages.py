@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.dashboard.pages.conftest import Open
@@ -59,3 +61,20 @@ def test_a_batch_is_taken_back_and_brought_back(open_page: Open) -> None:
     assert any("taken back" in block.value for block in page.markdown)
     next(b for b in page.button if b.key == "undo_import").click().run()
     assert not page.exception
+
+
+def test_a_folder_is_connected_checked_and_pulled(open_page: Open, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.csv").write_text("month,Leads\n2026-10,650\n")
+    page = open_page("data", tab="sources")
+    page.text_input(key="source_code").input("Bad Name")
+    page.text_input(key="source_folder_path").input(str(folder))
+    next(b for b in page.button if b.label == "Connect").click().run()
+    assert "cannot be the name of a source" in page.error[0].value
+    page.text_input(key="source_code").input("drop")
+    next(b for b in page.button if b.label == "Connect").click().run()
+    page.button(key="check_drop").click().run()
+    assert page.success
+    page.button(key="pull_drop").click().run()
+    assert "changed 1" in page.success[0].value
