@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from connectors.contract import Choices, ReadFile
@@ -21,15 +22,19 @@ def read_confined(content: bytes, name: str, kind: Kind, choices: Choices) -> Re
 
     Raises: ImportRefused, the child's own or `import.unsafe_content` when it ran out of memory or time, or died.
     """
-    request = pickle.dumps((name, kind, choices)) + content
     command = [sys.executable, "-c", _START, _ROOT]
-    try:
-        done = subprocess.run(command, input=request, capture_output=True, timeout=_SECONDS, check=False)
-    except subprocess.TimeoutExpired as error:
-        raise ImportRefused("import.unsafe_content", file=name) from error
-    if done.returncode != 0:
-        raise ImportRefused("import.unsafe_content", file=name)
-    answer = pickle.loads(done.stdout)  # our own child wrote it: grids or a refusal, never the file's bytes
+    with tempfile.TemporaryFile() as request, tempfile.TemporaryFile() as outcome:  # pipes would pass megabytes in small pieces
+        pickle.dump((name, kind, choices), request)
+        request.write(content)
+        request.seek(0)
+        try:
+            done = subprocess.run(command, stdin=request, stdout=outcome, stderr=subprocess.DEVNULL, timeout=_SECONDS, check=False)
+        except subprocess.TimeoutExpired as error:
+            raise ImportRefused("import.unsafe_content", file=name) from error
+        if done.returncode != 0:
+            raise ImportRefused("import.unsafe_content", file=name)
+        outcome.seek(0)
+        answer = pickle.load(outcome)  # our own child wrote it: grids or a refusal, never the file's bytes
     if isinstance(answer, ReadFile):
         return answer
     code, params = answer

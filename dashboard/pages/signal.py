@@ -32,6 +32,8 @@ from data.model.signal import Cause, Signal, SignalState
 TITLE = "page.signal.title"
 URL_PATH = "signal"
 _MOST_BARS = 7
+_MOVES = ("trend", "level_shift", "trend_change", "spike", "variance_change")
+_FEWEST = 4
 _DATA_KINDS = ("missing", "stale", "unit_error")
 
 
@@ -104,9 +106,10 @@ def _chart(signal: Signal, catalog: Catalog, words: Text, colours: Palette) -> N
     health = health_view(session.workspace()).of(signal.metric)
     target = health.target.value if health and health.target and signal.segment == "{}" else None
     earlier = [value for moment, value in dated if moment < signal.start.replace(tzinfo=None)]
-    usual = usual_range(np.asarray(earlier, dtype=float)) if len(earlier) >= 4 else None
+    moved = signal.kind in _MOVES  # a standstill has no usual range it left, and nothing changed where it began
+    usual = usual_range(np.asarray(earlier, dtype=float)) if moved and len(earlier) >= _FEWEST else None
     chart = control_chart(
-        dated, Cadence(signal.cadence), metric.unit, words, colours, usual=usual, target=target, change=signal.start,
+        dated, Cadence(signal.cadence), metric.unit, words, colours, usual=usual, target=target, change=signal.start if moved else None,
         name=metric.name.in_language(words.language),
     )  # fmt: skip
     st.altair_chart(chart, width="stretch", theme=None)
