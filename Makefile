@@ -46,7 +46,7 @@ bench: $(STAMP) ## speed, as ratios in one run
 	$(BIN)/python -m bench
 
 faults: $(STAMP) ## the long fault runs (hundreds of kills)
-	KPI_FAULTS=1 $(BIN)/python -m pytest -n $(JOBS) -m slow tests/data tests/dashboard
+	KPI_FAULTS=1 $(BIN)/python -m pytest -n $(JOBS) -m slow tests/faults
 
 lock: ## requirements.lock from pyproject.toml (needs uv)
 	uv pip compile --universal --generate-hashes --no-header --extra dev --python-version 3.11 pyproject.toml -o requirements.lock

@@ -1,0 +1,54 @@
+"""A process killed at any moment leaves a whole batch or none, and a store that opens."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from data.store import open_store
+from data.store.batches import list_batches
+from data.store.observations import read_observations
+
+ROOT = Path(__file__).resolve().parents[2]
+KILLS = 300 if os.environ.get("KPI_FAULTS") else 6
+ROWS = 60_000
+
+
+@pytest.mark.slow
+def test_an_import_that_is_killed_is_whole_or_absent(tmp_path: Path) -> None:
+    file, url = tmp_path / "long.csv", f"sqlite:///{tmp_path / 'a.db'}"
+    days = np.datetime_as_string(np.datetime64("2020-01-01") + np.arange(ROWS // 60), unit="D")
+    file.write_text("date,metric,value\n" + "".join(f"{day},m{m},{m}\n" for m in range(60) for day in days))
+    command = [sys.executable, "-m", "dashboard", "import", str(file), "--create", "--store", url]
+    undo = [sys.executable, "-m", "dashboard", "undo", "last", "--store", url]
+    moments = random.Random(1)
+    seen = set()
+    open_store(url).close()
+    for _ in range(KILLS):
+        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(moments.uniform(0.2, 1.6))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        store = open_store(url)
+        count = len(read_observations(store))
+        live = [batch for batch in list_batches(store) if batch.undone_at is None]
+        with store.read() as connection:
+            assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
+        store.close()
+        assert count in (0, ROWS)
+        assert len(live) == (count == ROWS)
+        seen.add(count)
+        if count == ROWS:
+            subprocess.run(undo, cwd=ROOT, check=True, capture_output=True)
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    store = open_store(url)
+    assert len(read_observations(store)) == ROWS
+    store.close()
