@@ -63,6 +63,7 @@ TESTED_BY = {
     "dashboard/components/url.py": "tests/dashboard/pages/test_pages.py",
     "dashboard/components/metric_form.py": "tests/journeys/test_main_job.py",
     "dashboard/components/objective_drawer.py": "tests/journeys/test_main_job.py",
+    "dashboard/components/reading_form.py": "tests/dashboard/pages/test_pages.py",
     "dashboard/components/source_form.py": "tests/dashboard/pages/test_pages.py",
     "dashboard/components/style.py": "tests/dashboard/pages/test_pages.py",
     "dashboard/components/tile.py": "tests/dashboard/pages/test_pages.py",

@@ -11,6 +11,7 @@ from connectors.contract import Choices
 from dashboard import session
 from dashboard.components.metric_form import define_metrics
 from dashboard.components.plain import plain
+from dashboard.components.reading_form import reading_choices
 from dashboard.components.source_form import sources
 from dashboard.components.style import apply_style
 from dashboard.components.url import parameter
@@ -62,7 +63,10 @@ def _upload(workspace: Workspace, words: Text) -> None:
     content = file.getvalue()
     with st.spinner(words("data.reading")):
         prepared = prepare_import(workspace, content, file.name, choices)
-        drafts = _unknown(workspace, content, file.name, prepared)
+    chosen = reading_choices(prepared, choices, words)
+    if chosen != choices and chosen != replace(choices, sheet=prepared.sheet):
+        choices, prepared = chosen, prepare_import(workspace, content, file.name, chosen)
+    drafts = _unknown(workspace, content, file.name, prepared, choices)
     if drafts:
         defined = define_metrics(drafts, workspace.catalog(), words)
         named = {draft.name.en: metric.code for draft, metric in zip(drafts, defined, strict=True)}
@@ -71,13 +75,13 @@ def _upload(workspace: Workspace, words: Text) -> None:
     _difference(workspace, prepared, words)
 
 
-def _unknown(workspace: Workspace, content: bytes, name: str, prepared: Prepared) -> tuple[Metric, ...]:
+def _unknown(workspace: Workspace, content: bytes, name: str, prepared: Prepared, choices: Choices) -> tuple[Metric, ...]:
     """Metrics of the file the catalogue does not know, as drafts."""
     codes = {message.code for message in prepared.messages} | ({prepared.refused.code} if prepared.refused else set())
     if not codes & {"metric_unknown", "metric_close", "import.metric_missing"}:
         return ()
     stem = name.rpartition(".")[0] if "import.metric_missing" in codes else None
-    return prepare_import(workspace, content, name, Choices(create=True, leave_out_rejected=True, metric=stem)).new_metrics
+    return prepare_import(workspace, content, name, replace(choices, create=True, leave_out_rejected=True, metric=stem)).new_metrics
 
 
 def _difference(workspace: Workspace, prepared: Prepared, words: Text) -> None:
