@@ -16,7 +16,7 @@ from dashboard.components.parts import contribution_bars, definition_list
 from dashboard.components.plain import plain
 from dashboard.components.style import apply_style
 from dashboard.components.url import parameter
-from dashboard.operations.decide import Decision, decide, write_cause
+from dashboard.operations.decide import Decision, write_cause
 from dashboard.operations.explain import Explained, cause_text, explain
 from dashboard.operations.health import health_view
 from dashboard.pages.signals import act, show_undo
@@ -90,8 +90,7 @@ def _buttons(signal: Signal, words: Text) -> None:
         with st.popover(words("signal.assign")), st.form("assign", border=False):
             person = st.text_input(words("signal.assignee"), value=signal.assignee)
             if st.form_submit_button(words("signal.assign_now")):
-                decide(session.workspace(), signal.id, Decision.ASSIGN, assignee=person)
-                st.rerun()
+                act(signal, Decision.ASSIGN, assignee=person)
     state = words(f"signals.state.{signal.state.value}")
     details = [state, *([signal.assignee] if signal.assignee else []), *([signal.reason] if signal.reason else [])]
     st.caption(plain(" · ".join(details)))
