@@ -15,7 +15,6 @@ from signals.judging import is_met, target_in_force
 from signals.series import values_of
 from signals.stories import Look
 
-_FEWEST_GREEN = 3
 _GREEN_PERIODS = 2
 _FLAT_STEPS = 3
 _FLAT_SHARE = 0.02  # materiality where a metric states none: two percent of its level

@@ -11,6 +11,7 @@ Floats = NDArray[np.float64]
 _PHIS = (0.0, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9)
 _LENGTHS = (70, 80, 100, 130, 180, 250, 400, 700, 1200, 2200)
 _DRAWS = 4000
+_WARM = 30  # values thrown away before a series with memory is used
 _SEED = 20260101
 
 
@@ -52,39 +53,50 @@ def step_statistic(x: Floats, trim: int = 3) -> tuple[Floats, NDArray[np.int64]]
     return np.sqrt(t2[np.arange(len(x)), best]), k[best]
 
 
+def red_noise(draws: int, n: int, phi: float, seed: int) -> Floats:
+    """`draws` series of `n` values without any change: Student noise of five degrees with a memory of `phi`."""
+    noise = np.random.default_rng(seed + n).standard_t(5, size=(draws, n + _WARM))
+    if phi:
+        for column in range(1, n + _WARM):
+            noise[:, column] += phi * noise[:, column - 1]
+    return noise[:, _WARM:]
+
+
+def nearest_phi(phi: Floats, known: tuple[float, ...]) -> NDArray[np.int64]:
+    """The number of the simulated memory closest to each one."""
+    nearest: NDArray[np.int64] = np.abs(np.asarray(known)[None, :] - phi[:, None]).argmin(axis=1)
+    return nearest
+
+
+def tail_of(t: Floats, table: Floats, freedom: int) -> Floats:
+    """P(statistic >= t) from a sorted table of simulated statistics.
+
+    Beyond its last half percent log p falls linearly in log(1 + t^2 / freedom), as it does for Student's t.
+    """
+    rank = len(table) - np.searchsorted(table, t, side="left")
+    low, high = np.quantile(table, [0.95, 0.995])
+    a, b, x = (np.log1p(np.square(v) / freedom) for v in (low, high, t))
+    slope = (np.log(0.005) - np.log(0.05)) / max(float(b - a), 1e-9)
+    continued = np.exp(np.minimum(np.log(0.005) + slope * (x - b), 0.0))
+    p: Floats = np.where(rank > len(table) // 200, (rank + 1) / (len(table) + 1), continued)
+    return np.clip(p, 1e-12, 1.0)
+
+
 @cache
 def _step_table(n: int, phi: float) -> Floats:
-    """Sorted largest |t| of series that have no step: Student noise of five degrees, AR(1) with `phi`."""
-    random = np.random.default_rng(_SEED + n)
-    draws = _DRAWS if n <= 250 else _DRAWS // 4
-    noise = random.standard_t(5, size=(draws, n + 30))
-    for column in range(1, n + 30):
-        noise[:, column] += phi * noise[:, column - 1]
-    table: Floats = np.sort(step_statistic(noise[:, 30:])[0])
+    table: Floats = np.sort(step_statistic(red_noise(_DRAWS if n <= 250 else _DRAWS // 4, n, phi, _SEED))[0])
     return table
 
 
 def step_tail(t: Floats, n: int, phi: Floats) -> Floats:
-    """P(largest |t| >= t) without a step. Beyond the table the Student tail is continued from its last quantiles."""
+    """P(largest |t| >= t) without a step, for series of `n` values with a memory of `phi` each."""
     length = n if n <= 60 else min(_LENGTHS, key=lambda known: abs(known - n))
-    nearest = np.abs(np.asarray(_PHIS)[None, :] - phi[:, None]).argmin(axis=1)
+    nearest = nearest_phi(phi, _PHIS)
     p = np.ones(len(t))
     for level in np.unique(nearest):
         chosen = nearest == level
-        table = _step_table(length, _PHIS[level])
-        rank = len(table) - np.searchsorted(table, t[chosen], side="left")
-        p[chosen] = (rank + 1) / (len(table) + 1)
-        p[chosen] = np.where(rank > len(table) // 200, p[chosen], _continued(t[chosen], table, n))
-    return np.clip(p, 1e-12, 1.0)
-
-
-def _continued(t: Floats, table: Floats, n: int) -> Floats:
-    """log p falls linearly in log(1 + t^2/(n-2)), as it does for Student's t."""
-    low, high = np.quantile(table, [0.95, 0.995])
-    a, b, x = (np.log1p(np.square(v) / (n - 2)) for v in (low, high, t))
-    slope = (np.log(0.005) - np.log(0.05)) / max(float(b - a), 1e-9)
-    continued: Floats = np.exp(np.minimum(np.log(0.005) + slope * (x - b), 0.0))
-    return continued
+        p[chosen] = tail_of(t[chosen], _step_table(length, _PHIS[level]), n - 2)
+    return p
 
 
 # Multiples of 1.4826 MAD that a new value exceeds with probability 0.0027 when the scale comes from n values (simulated, normal).

@@ -14,7 +14,6 @@ from connectors.reading.encodings import decode
 
 _HEAD = 64_000
 _PLAIN = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d{1,2})?")
-_PERIOD_LIKE = re.compile(r"(19|20)\d{2}(\.\d{1,2})?|(19|20)\d{4}|(19|20)\d{6}|\d{2}\.\d{1,2}|[2-7]\d{4}")
 _LINE_BREAKS = re.compile(rb"\r(?!\n)")
 
 

@@ -15,11 +15,6 @@ def register_pages(pages: dict[str, Page]) -> None:
     st.session_state[_KEY] = pages
 
 
-def has_page(url_path: str) -> bool:
-    """True when this installation shows the page."""
-    return url_path in st.session_state.get(_KEY, {})
-
-
 def address(url_path: str, **query: object) -> str:
     """The address of a page inside this app, for tables whose cells are links."""
     asked = urlencode({name: str(value) for name, value in query.items() if value is not None})

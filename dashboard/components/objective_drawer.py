@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import session
-from dashboard.components.plain import plain
+from dashboard.components.plain import bullets, plain
 from dashboard.operations.suggest import accept, basis_text, check_text, suggest, why_text
 from dashboard.text.catalog import Text
 from data.model.goal import Candidate
@@ -53,11 +53,9 @@ def show_candidate(candidate: Candidate, catalog: Catalog, words: Text) -> None:
         st.markdown(f"**{plain(result.text)}**  \n{plain(basis_text(result, words))}")
     if candidate.guardrails:
         st.subheader(words("drawer.guardrails"))
-        for guard in candidate.guardrails:
-            st.markdown(f"- {plain(guard.text)}")
+        st.markdown(bullets(guard.text for guard in candidate.guardrails))
     if candidate.initiatives:
         st.subheader(words("drawer.initiatives"))
-        for name in candidate.initiatives:
-            st.markdown(f"- {plain(name.in_language(words.language))}")
+        st.markdown(bullets(name.in_language(words.language) for name in candidate.initiatives))
     for check in candidate.checks:
         st.caption(plain(f"{words(f'drawer.severity.{check.severity}')}: {check_text(check, catalog, words)}"))

@@ -5,11 +5,11 @@ from __future__ import annotations
 import base64
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from html import escape
 
 from dashboard.components.palette import Palette
 from dashboard.views.status import Status
+from dashboard.views.tiles import Ring
 
 _PATHS = {
     Status.ALERT: "M0 -5.6 L5.6 0 L0 5.6 L-5.6 0 Z",
@@ -26,23 +26,6 @@ _OUTLINES = {
 _LEAST_SPAN = 0.1  # a line that hardly moves must look as if it hardly moves
 _FONT = "Noto Sans CJK KR, Noto Sans KR, Apple SD Gothic Neo, Malgun Gothic, sans-serif"
 _CENTRE_X, _CENTRE_Y, _RADIUS = 160.0, 146.0, 118.0
-
-
-@dataclass(frozen=True, slots=True)
-class Ring:
-    """What a half ring shows, already worded. Shares are positions on the scale, 0 to 1 (values beyond it stop at the end)."""
-
-    status: Status
-    share: float | None
-    target_share: float | None
-    usual: tuple[float, float] | None
-    missed: bool
-    value: str
-    period: str
-    target: str
-    low: str
-    high: str
-    label: str
 
 
 def shape(status: Status, colours: Palette, x: float = 7.0, y: float = 7.0) -> str:

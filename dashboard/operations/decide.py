@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 from enum import StrEnum
 
 from dashboard.operations.workspace import Workspace
@@ -100,9 +99,3 @@ def write_cause(workspace: Workspace, signal_id: str, body: str, *, method: str 
         workspace.actor, Permission.SIGNAL_DECIDE, action="signal.note", subject=f"signal:{signal_id}"
     ) as writer:
         add_note(writer, f"signal:{signal_id}", body.strip()[:2000], method)
-
-
-def decided_at(workspace: Workspace, signal_id: str) -> tuple[str, datetime] | None:
-    """Who decided last and when."""
-    entry = next((e for e in list_audit(workspace.store, subject=f"signal:{signal_id}", limit=1)), None)
-    return (entry.actor, entry.at) if entry else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -119,8 +119,3 @@ def segment_pairs_safe(name: str) -> bool:
 
 def _number(value: object) -> float | None:
     return float(value) if isinstance(value, (int, float)) else None
-
-
-def lead_causes(explained: Explained) -> Iterator[Cause]:
-    """The causes that carry the change, largest first: drivers, then segments."""
-    return (cause for cause in explained.causes if cause.contribution is not None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from dashboard.operations.workspace import Workspace
@@ -45,5 +45,5 @@ def health_view(workspace: Workspace) -> HealthView:
         )
         if len(_KEPT) > 3:
             _KEPT.clear()
-        _KEPT[key] = HealthView(found, signals, replace(look) if look else None)
+        _KEPT[key] = HealthView(found, signals, look)
     return _KEPT[key]

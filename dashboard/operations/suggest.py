@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
+
+import pandas as pd
 
 from dashboard.operations.explain import explain_signal
 from dashboard.operations.workspace import Workspace
@@ -55,21 +58,22 @@ def suggest(workspace: Workspace, signal_id: str) -> Suggested:
 def histories_of(workspace: Workspace, catalog: Catalog) -> Callable[[str], History]:
     """Values of any metric at the coarsest cadence, up to quarters, that has enough of them, without periods that are not over."""
     observations = read_observations(workspace.store)
-    measured = {
-        cadence: measure(observations, catalog, cadence, fiscal_start=workspace.settings.fiscal_start) for cadence in _GOAL_CADENCES
-    }
+
+    @cache
+    def measured(cadence: Cadence) -> pd.DataFrame:
+        return measure(observations, catalog, cadence, fiscal_start=workspace.settings.fiscal_start)
 
     def history(code: str) -> History:
         metric = catalog.metric(code)
         own = metric is not None and metric.type is MetricType.SUM and not metric.formula  # a flow is agreed a period at a time
-        for cadence in (metric.cadence,) if own and metric and metric.cadence in measured else _GOAL_CADENCES:
-            values = values_of(measured[cadence], code)
+        for cadence in (metric.cadence,) if own and metric and metric.cadence in _GOAL_CADENCES else _GOAL_CADENCES:
+            values = values_of(measured(cadence), code)
             if len(values) < _FEWEST:
                 continue
             newest = values.index[-1]
             segments = {}
-            for segment in segments_of(measured[cadence], code):
-                part = values_of(measured[cadence], code, segment)
+            for segment in segments_of(measured(cadence), code):
+                part = values_of(measured(cadence), code, segment)
                 if len(part) and part.index[-1] == newest:
                     segments[segment] = float(part.iloc[-1])
             return History([float(value) for value in values], segments)

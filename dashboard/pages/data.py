@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 
 import pandas as pd
@@ -30,6 +31,7 @@ from data.store.batches import list_batches
 TITLE = "page.data.title"
 URL_PATH = "data"
 _DONE = "_stored_batch"
+_READ, _KEPT = "_files_read", 6
 _SHOWN = 200
 _TABS = ("upload", "type", "sources", "before")
 
@@ -62,17 +64,28 @@ def _upload(workspace: Workspace, words: Text) -> None:
     choices = Choices(leave_out_rejected=st.session_state.get("leave_out", False))
     content = file.getvalue()
     with st.spinner(words("data.reading")):
-        prepared = prepare_import(workspace, content, file.name, choices)
+        prepared = _prepared(workspace, content, file.name, choices)
     chosen = reading_choices(prepared, choices, words)
     if chosen != choices and chosen != replace(choices, sheet=prepared.sheet):
-        choices, prepared = chosen, prepare_import(workspace, content, file.name, chosen)
+        choices, prepared = chosen, _prepared(workspace, content, file.name, chosen)
     drafts = _unknown(workspace, content, file.name, prepared, choices)
     if drafts:
         defined = define_metrics(drafts, workspace.catalog(), words)
         named = {draft.name.en: metric.code for draft, metric in zip(drafts, defined, strict=True)}
         choices = replace(choices, new_metrics=defined, metrics=named)
-        prepared = prepare_import(workspace, content, file.name, choices)
+        prepared = _prepared(workspace, content, file.name, choices)
     _difference(workspace, prepared, words)
+
+
+def _prepared(workspace: Workspace, content: bytes, name: str, choices: Choices) -> Prepared:
+    """The file as read and compared, kept while file, choices and stored data stay the same: a click does not read it again."""
+    key = (hashlib.sha256(content).hexdigest(), name, repr(choices), workspace.store.data_version())
+    kept: dict[object, Prepared] = st.session_state.setdefault(_READ, {})
+    if key not in kept:
+        if len(kept) >= _KEPT:
+            kept.clear()
+        kept[key] = prepare_import(workspace, content, name, choices)
+    return kept[key]
 
 
 def _unknown(workspace: Workspace, content: bytes, name: str, prepared: Prepared, choices: Choices) -> tuple[Metric, ...]:
@@ -81,7 +94,7 @@ def _unknown(workspace: Workspace, content: bytes, name: str, prepared: Prepared
     if not codes & {"metric_unknown", "metric_close", "import.metric_missing"}:
         return ()
     stem = name.rpartition(".")[0] if "import.metric_missing" in codes else None
-    return prepare_import(workspace, content, name, replace(choices, create=True, leave_out_rejected=True, metric=stem)).new_metrics
+    return _prepared(workspace, content, name, replace(choices, create=True, leave_out_rejected=True, metric=stem)).new_metrics
 
 
 def _difference(workspace: Workspace, prepared: Prepared, words: Text) -> None:

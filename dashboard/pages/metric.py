@@ -59,7 +59,8 @@ def render() -> None:
 
 def _history(metric: Metric, health: Health | None, words: Text, colours: Palette) -> None:
     workspace = session.workspace()
-    observations = read_observations(workspace.store)
+    stored = {m.code: m for m in workspace.catalog().metrics}
+    observations = read_observations(workspace.store, resolve(metric, stored) if metric.formula else [metric.code])
     choices = [metric.cadence, *(c for c in _COARSE if c.rank > metric.cadence.rank)]
     default = health.cadence.value if health and health.cadence in choices else metric.cadence.value
     names = {cadence.value: words(f"cadence.{cadence.value}") for cadence in choices}

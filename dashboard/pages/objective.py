@@ -9,16 +9,15 @@ import streamlit as st
 from dashboard import session
 from dashboard.components.links import page_link
 from dashboard.components.palette import Palette
-from dashboard.components.plain import plain
+from dashboard.components.plain import bullets, plain
 from dashboard.components.shapes import picture
 from dashboard.components.style import apply_style
 from dashboard.components.url import parameter
 from dashboard.operations.okr import KeyResultProgress, Progress, check_in, progress_of, set_state
 from dashboard.operations.suggest import basis_text
-from dashboard.pages.objectives import score_text
 from dashboard.text.catalog import Text
 from dashboard.text.dates import date_text, moment_text
-from dashboard.text.numbers import value_text
+from dashboard.text.numbers import score_text, value_text
 from data.model.goal import KeyResultKind, ObjectiveState
 
 TITLE = "page.objective.title"
@@ -86,12 +85,10 @@ def _lists(progress: Progress, words: Text) -> None:
     objective = progress.objective
     if objective.guardrails:
         st.header(words("drawer.guardrails"))
-        for guard in objective.guardrails:
-            st.markdown(f"- {plain(guard.text)}")
+        st.markdown(bullets(guard.text for guard in objective.guardrails))
     if objective.initiatives:
         st.header(words("drawer.initiatives"))
-        for name in objective.initiatives:
-            st.markdown(f"- {plain(name)}")
+        st.markdown(bullets(objective.initiatives))
     if objective.why:
         st.header(words("objective.why"))
         st.write(plain(objective.why))

@@ -12,6 +12,7 @@ from dashboard.components.plain import plain
 from dashboard.components.style import apply_style
 from dashboard.operations.okr import Progress, list_progress
 from dashboard.text.catalog import Text
+from dashboard.text.numbers import score_text
 
 TITLE = "page.objectives.title"
 URL_PATH = "objectives"
@@ -30,11 +31,6 @@ def render() -> None:
         return
     for progress in found:
         _row(progress, words)
-
-
-def score_text(score: float | None) -> str:
-    """Two decimals, or a dash while nothing is known."""
-    return "—" if score is None else f"{score:.2f}"
 
 
 def _row(progress: Progress, words: Text) -> None:

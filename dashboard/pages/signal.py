@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard import session
 from dashboard.charts.control import control_chart
+from dashboard.components.decisions import act, show_undo
 from dashboard.components.links import page_link
 from dashboard.components.objective_drawer import objective_drawer
 from dashboard.components.palette import Palette
@@ -19,7 +20,6 @@ from dashboard.components.url import parameter
 from dashboard.operations.decide import Decision, write_cause
 from dashboard.operations.explain import Explained, cause_text, explain
 from dashboard.operations.health import health_view
-from dashboard.pages.signals import act, show_undo
 from dashboard.text.catalog import Text
 from dashboard.text.numbers import change_text
 from dashboard.text.segments import segment_label

@@ -7,26 +7,24 @@ from html import escape
 import streamlit as st
 
 from dashboard import session
+from dashboard.components.decisions import act, show_undo
 from dashboard.components.links import page_link
 from dashboard.components.palette import Palette
 from dashboard.components.plain import plain
 from dashboard.components.shapes import badge, sparkline
 from dashboard.components.style import apply_style
 from dashboard.components.url import bound
-from dashboard.operations.decide import Decision, decide, undo_decision
+from dashboard.operations.decide import Decision
 from dashboard.operations.health import HealthView, health_view
 from dashboard.text.catalog import Text
 from dashboard.text.dates import date_text
-from dashboard.text.errors import error_text
 from dashboard.views.headlines import headline
 from dashboard.views.status import Status
-from data.errors import RequestError
 from data.model.metric import Catalog
 from data.model.signal import Polarity, Severity, Signal, SignalState
 
 TITLE = "page.signals.title"
 URL_PATH = "signals"
-_UNDO = "_undo_signal"
 
 
 def render() -> None:
@@ -118,30 +116,6 @@ def _actions(signal: Signal, words: Text) -> None:
                     act(signal, Decision.DISMISS, reason=reason)
         elif st.button(words("signals.reopen"), key=f"reopen_{signal.id}"):
             act(signal, Decision.REOPEN)
-
-
-def act(signal: Signal, decision: Decision, **more: str) -> None:
-    """Take a decision and show the page anew with its undo."""
-    try:
-        decide(session.workspace(), signal.id, decision, **more)
-    except RequestError as refused:  # what was typed stays where it is
-        st.error(plain(error_text(refused, session.text())))
-        return
-    st.session_state[_UNDO] = (signal.id, decision.value)
-    st.rerun()
-
-
-def show_undo(words: Text) -> None:
-    """The decision just taken, with the way back."""
-    done = st.session_state.get(_UNDO)
-    if not done:
-        return
-    with st.container(border=True, horizontal=True, vertical_alignment="center", key="card_undo"):
-        st.write(plain(words(f"signals.done.{done[1]}")))
-        if st.button(words("signals.undo"), key="undo_decision"):
-            undo_decision(session.workspace(), done[0])
-            del st.session_state[_UNDO]
-            st.rerun()
 
 
 def _cannot(view: HealthView, catalog: Catalog, words: Text) -> None:

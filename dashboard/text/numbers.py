@@ -56,6 +56,11 @@ def number_text(value: float, *, digits: int = 3) -> str:
     return shown.replace("-", MINUS)
 
 
+def score_text(score: float | None) -> str:
+    """Two decimals, or a dash while nothing is known."""
+    return NOTHING if score is None else f"{score:.2f}"
+
+
 def _is_negative(value: float, body: str) -> bool:
     return value < 0 and any(c in "123456789" for c in body)
 

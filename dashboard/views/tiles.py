@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dashboard.components.shapes import Ring
+from dataclasses import dataclass
+
 from dashboard.text.catalog import Text
 from dashboard.text.dates import date_text, period_text
 from dashboard.text.numbers import value_text
@@ -14,6 +15,23 @@ from signals.judging import gap
 
 _PAD = 0.15
 _FROM_ZERO = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """What a half ring shows, already worded. Shares are positions on the scale, 0 to 1 (values beyond it stop at the end)."""
+
+    status: Status
+    share: float | None
+    target_share: float | None
+    usual: tuple[float, float] | None
+    missed: bool
+    value: str
+    period: str
+    target: str
+    low: str
+    high: str
+    label: str
 
 
 def scale_of(health: Health) -> tuple[float, float]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from signals.adjust import Adjusted
 from signals.detection import Findings, Settings, material, score_of
 from signals.fits import lag_one, without_outliers
+from signals.nulls import nearest_phi, red_noise, tail_of
 from signals.panel import Panel
 
 Floats = NDArray[np.float64]
@@ -90,25 +91,16 @@ def _basis(n: int) -> tuple[Floats, Floats, NDArray[np.int64]]:
 
 @cache
 def _table(n: int, phi: float) -> Floats:
-    random = np.random.default_rng(_SEED + n)
-    noise = random.standard_t(5, size=(_DRAWS, n + 30))
-    for column in range(1, n + 30):
-        noise[:, column] += phi * noise[:, column - 1]
-    table: Floats = np.sort(best_hinge(noise[:, 30:])[0])
+    table: Floats = np.sort(best_hinge(red_noise(_DRAWS, n, phi, _SEED))[0])
     return table
 
 
 def _tail(t: Floats, n: int, phi: Floats) -> Floats:
-    """P(largest |t| >= t) without a bend; beyond the table log p falls linearly in log(1 + t^2/(n-4))."""
+    """P(largest |t| >= t) without a bend."""
     length = n if n <= 60 else 20 * round(n / 20)
-    nearest = np.abs(np.asarray(_PHIS)[None, :] - phi[:, None]).argmin(axis=1)
+    nearest = nearest_phi(phi, _PHIS)
     p = np.ones(len(t))
     for level in np.unique(nearest):
         chosen = nearest == level
-        table = _table(length, _PHIS[level])
-        rank = len(table) - np.searchsorted(table, t[chosen], side="left")
-        low, high = np.quantile(table, [0.9, 0.99])
-        a, b, x = (np.log1p(np.square(v) / (n - 4)) for v in (low, high, t[chosen]))
-        continued = np.exp(np.minimum(np.log(0.01) + np.log(0.1) / max(float(b - a), 1e-9) * (x - b), 0.0))
-        p[chosen] = np.where(rank > len(table) // 100, (rank + 1) / (len(table) + 1), continued)
-    return np.clip(p, 1e-12, 1.0)
+        p[chosen] = tail_of(t[chosen], _table(length, _PHIS[level]), n - 4)
+    return p

@@ -12,7 +12,6 @@ from signals.panel import Panel
 Floats = NDArray[np.float64]
 _TESTED = 8
 _WINDOW = 12
-_PER_PERIOD = 0.01  # growth a period that still counts as none, as a share of the level
 _SHOWN = 0.05
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from signals.adjust import Adjusted
 from signals.detection import Findings, Settings, score_of
 from signals.fits import expectations
-from signals.nulls import Floats, step_statistic
+from signals.nulls import Floats, step_statistic, tail_of
 from signals.panel import Panel
 
 _SIDE = 8
@@ -31,7 +31,8 @@ class Variances:
         miss = np.abs(adjusted.x - expectations(adjusted.x))
         calm = np.minimum(miss, 4 * np.maximum(np.median(miss, axis=1, keepdims=True), 1e-300))  # one outlier is a spike
         t, split = _split(calm)
-        p = _tail(t, adjusted.batch.n)
+        n = adjusted.batch.n
+        p = tail_of(t, _table(n if n <= 60 else 60 * round(n / 60)), n - 2)
         after = np.arange(adjusted.batch.n) >= split[:, None]
         high = np.maximum((calm * after).sum(axis=1) / after.sum(axis=1), 1e-300)
         low = np.maximum((calm * ~after).sum(axis=1) / (~after).sum(axis=1), 1e-300)
@@ -49,18 +50,6 @@ class Variances:
 def _split(size: Floats) -> tuple[Floats, NDArray[np.int64]]:
     # The square root makes the distribution of absolute misses nearly even.
     return step_statistic(np.sqrt(size), trim=_SIDE)
-
-
-def _tail(t: Floats, n: int) -> Floats:
-    table = _table(n if n <= 60 else 60 * round(n / 60))
-    rank = len(table) - np.searchsorted(table, t, side="left")
-    p = (rank + 1) / (len(table) + 1)
-    # Beyond the table: log p continues as Student's t does.
-    high, low = table[-len(table) // 100], table[-len(table) // 10]
-    a, b, x = (np.log1p(np.square(v) / (n - 2)) for v in (low, high, t))
-    continued = np.exp(np.minimum(np.log(0.01) + (np.log(0.01) - np.log(0.1)) / max(float(b - a), 1e-9) * (x - b), 0.0))
-    tail: Floats = np.clip(np.where(rank > len(table) // 100, p, continued), 1e-12, 1.0)
-    return tail
 
 
 @cache

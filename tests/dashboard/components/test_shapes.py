@@ -8,8 +8,9 @@ import re
 import pytest
 
 from dashboard.components.palette import DARK, LIGHT, Palette
-from dashboard.components.shapes import Ring, badge, bullet, half_ring, shape, sparkline
+from dashboard.components.shapes import badge, bullet, half_ring, shape, sparkline
 from dashboard.views.status import Status
+from dashboard.views.tiles import Ring
 
 NASTY = '<script>alert("x")</script>'
 
