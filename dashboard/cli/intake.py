@@ -99,11 +99,11 @@ def _batch_lines(call: Call, rows: list[dict[str, Any]]) -> Iterator[str]:
 
 
 def _undo(call: Call, batch: str) -> Answer:
-    from data.store.batches import undo_batch
+    from dashboard.operations.storing import take_back
 
     if batch != "last" and not batch.isdigit():
         raise NotFound("batch.not_found", batch=batch)
-    done = undo_batch(call.workspace.store, call.workspace.actor, batch if batch == "last" else int(batch))
+    done = take_back(call.workspace, batch if batch == "last" else int(batch))
     counts = {"batch": done.batch, "restored": done.restored, "removed": done.removed}
     key = "cli.undo.redone" if done.redone else "cli.undo.done"
     return Answer({"status": "redone" if done.redone else "undone", **counts}, [call.text(key, **counts)])

@@ -14,6 +14,7 @@ from data.model.actor import Permission
 from data.model.metric import Catalog
 from data.model.segment import segment_pairs
 from data.model.signal import OPEN_STATES, Signal, SignalState
+from data.store.audit import data_changes
 from data.store.observations import read_observations
 from data.store.signals import Detection, last_detection, load_signals, save_detection, save_signals
 from signals.triage import CannotTell, triage
@@ -26,9 +27,9 @@ def detect(workspace: Workspace, *, as_of: date | None = None, full: bool = Fals
     """
     day = as_of or workspace.today
     last = last_detection(workspace.store)
-    version = workspace.store.data_version()
-    if not full and last and last.as_of == day and last.settings.get("data_version") == version - 1:
-        return last  # the look itself was the last write
+    changes = data_changes(workspace.store)
+    if not full and last and last.as_of == day and last.settings.get("changes") == changes:
+        return last
     catalog = workspace.catalog()
     observations = read_observations(workspace.store)
     looks, reports = [], []
@@ -47,7 +48,7 @@ def detect(workspace: Workspace, *, as_of: date | None = None, full: bool = Fals
         periods=sum(report.periods for _, report in reports),
         cannot_tell=tuple(_row(cannot) for cannot in result.cannot_tell),
         suppressed=result.suppressed,
-        settings={"data_version": version},
+        settings={"changes": changes},
     )
     with workspace.store.write(
         workspace.actor, Permission.SIGNAL_DETECT, action="signal.detect", subject=day.isoformat()

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from dashboard.operations.detect import detect
 from dashboard.operations.workspace import Workspace
 from dashboard.views.health import Health, health_of
+from data.model.actor import Permission
 from data.model.signal import Signal
 from data.store.observations import read_observations
 from data.store.signals import Detection, last_detection, load_signals
@@ -29,7 +31,12 @@ _KEPT: dict[tuple[str, int, date], HealthView] = {}
 
 
 def health_view(workspace: Workspace) -> HealthView:
-    """Read, measure and judge every KPI; kept until the data or the day change."""
+    """Read, measure and judge every KPI; kept until the data or the day change.
+
+    Values that came in elsewhere (command line, another person) are looked at first, so that signals never contradict the gauges.
+    """
+    if workspace.actor.may(Permission.SIGNAL_DETECT) and workspace.catalog().metrics:
+        detect(workspace)
     key = (workspace.store.url, workspace.store.data_version(), workspace.today)
     if key not in _KEPT:
         signals = tuple(load_signals(workspace.store))

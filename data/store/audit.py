@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from data.model.actor import Permission
 from data.model.batch import AuditEntry
 from data.store.engine import Store
 from data.store.record import moment_from
@@ -24,3 +25,13 @@ def list_audit(store: Store, *, subject: str | None = None, limit: int = 100) ->
             )
             for row in connection.execute(query)
         ]
+
+
+_CHANGING = (Permission.DATA_IMPORT, Permission.DATA_UNDO, Permission.SOURCE_PULL, Permission.CATALOG_EDIT, Permission.EVENT_EDIT)
+
+
+def data_changes(store: Store) -> int:
+    """How many writes have touched values, catalogue or events; signals that rest on fewer are out of date."""
+    chosen = audit.c.permission.in_([permission.value for permission in _CHANGING])
+    with store.read() as connection:
+        return int(connection.execute(select(func.count()).select_from(audit).where(chosen)).scalar_one())

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from dashboard.operations.decide import Decision, decide
 from dashboard.operations.detect import detect, signals_answer
+from dashboard.operations.health import health_view
 from dashboard.operations.storing import take_back
 from dashboard.operations.workspace import Workspace
 from data.errors import RequestError
@@ -56,3 +58,15 @@ def test_filters_name_what_they_know(demo: Workspace) -> None:
         signals_answer(demo, department="none")
     with pytest.raises(RequestError, match=r"signal\.state"):
         signals_answer(demo, state="odd")
+
+
+def test_decisions_do_not_start_a_look_but_values_do(demo: Workspace) -> None:
+    number = str(signals_answer(demo, state="open")["signals"][0]["id"])
+    decide(demo, number, Decision.ACKNOWLEDGE)
+    version = demo.store.data_version()
+    health_view(demo)
+    assert demo.store.data_version() == version
+    month = pd.to_datetime(["2026-10-01"]).astype("datetime64[s]")
+    odd = pd.DataFrame({"metric": "unique_visitors", "segment": "{}", "period": month, "value": [900_000.0]})
+    publish(demo.store, demo.actor, odd, kind=BatchKind.IMPORT, label="odd.csv")
+    assert {signal.metric for signal in health_view(demo).signals if signal.is_open} >= {"unique_visitors"}

@@ -3,25 +3,12 @@
 import numpy as np
 import pandas as pd
 
-from signals.adjust import adjust
-from signals.detection import Settings, as_frame
 from signals.detectors.shifts import Shifts
-from signals.panel import batches, panels
+from tests.signals.series_for_tests import raised_by
 
 
 def found(values: np.ndarray) -> pd.DataFrame:
-    months = pd.date_range("2023-01-01", periods=values.shape[1], freq="MS")
-    observations = pd.DataFrame(
-        {
-            "series": np.repeat(np.arange(len(values)).astype(str), len(months)),
-            "period": np.tile(months, len(values)),
-            "value": values.ravel(),
-        }
-    )
-    (panel,) = panels(observations, "M", None, None)
-    parts = [Shifts().detect(panel, adjust(panel, batch, None), Settings()) for batch in batches(panel.values, 120)]
-    frame = as_frame(panel, parts)
-    return frame[frame["score"] >= 1]
+    return raised_by(Shifts(), values)
 
 
 def test_noise_is_mostly_silent() -> None:
