@@ -1,4 +1,4 @@
-"""Large delimited text by pyarrow: columns of repeated texts come dictionary-encoded, plain numbers as floats."""
+"""Large delimited text by pyarrow: columns come dictionary-encoded."""
 
 from __future__ import annotations
 
@@ -74,14 +74,13 @@ def _types(sample: Grid) -> pacsv.ConvertOptions:
 
 def _column(cells: pa.ChunkedArray) -> Column:
     if pa.types.is_string(cells.type):
-        numbers = _numbers(cells)
-        if numbers is not None:
-            return numbers
         cells = cells.dictionary_encode()
     merged = cells.unify_dictionaries().combine_chunks()
     merged = merged.chunk(0) if isinstance(merged, pa.ChunkedArray) else merged
     texts = [text.strip() for text in merged.dictionary.to_pylist()]
-    return _recoded(texts, merged.indices.to_numpy(zero_copy_only=False))
+    indices = merged.indices  # read as plain memory: its own to_numpy would import pandas into every reading child
+    codes = np.frombuffer(indices.buffers()[1], dtype=np.int32, count=len(indices) + indices.offset)[indices.offset :]
+    return _recoded(texts, codes)
 
 
 def _recoded(texts: list[str], codes: np.ndarray) -> Column:
@@ -91,11 +90,6 @@ def _recoded(texts: list[str], codes: np.ndarray) -> Column:
     for position, text in enumerate(texts):
         table[position] = known.setdefault(text, len(known) - 1)
     return Column(tuple(list(known)[1:]), table[codes].astype(np.int32, copy=False))
-
-
-def _numbers(cells: pa.ChunkedArray) -> Column | None:
-    """A header line and plain numbers below it become floats; the header stays readable as text through `headed`."""
-    return None
 
 
 def _without_blank_lines(grid: Grid) -> Grid:
