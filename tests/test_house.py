@@ -60,6 +60,7 @@ TESTED_BY = {
     "connectors/source.py": "tests/connectors/sources/test_promises.py",
     "connectors/sources/": "tests/connectors/sources/test_promises.py",
     "dashboard/components/decisions.py": "tests/dashboard/pages/test_pages.py",
+    "dashboard/components/signal_history.py": "tests/dashboard/pages/test_pages.py",
     "dashboard/components/links.py": "tests/journeys/test_main_job.py",
     "dashboard/components/url.py": "tests/dashboard/pages/test_pages.py",
     "dashboard/components/metric_form.py": "tests/journeys/test_main_job.py",

@@ -7,14 +7,16 @@ from datetime import date
 from typing import Any
 
 from dashboard.operations.looking import cadences_of, look_at, unjudged, without_values
+from dashboard.operations.restated import history_rows, newly_marked, restate
 from dashboard.operations.workspace import Workspace
+from dashboard.text.catalog import load_text
 from dashboard.views.headlines import evidence_lines, headline, subject_text
 from data.errors import RequestError
 from data.model.actor import Permission
 from data.model.metric import Catalog
 from data.model.segment import segment_pairs
 from data.model.signal import OPEN_STATES, Signal, SignalState
-from data.store.audit import data_changes
+from data.store.audit import add_audit, data_changes
 from data.store.observations import read_observations
 from data.store.signals import Detection, last_detection, load_signals, save_detection, save_signals
 from signals.triage import CannotTell, triage
@@ -41,7 +43,9 @@ def detect(workspace: Workspace, *, as_of: date | None = None, full: bool = Fals
         reports.append((cadence, report))
     cannot = [row for cadence, report in reports for row in unjudged(report, cadence, catalog)]
     cannot += without_values(catalog, observations)
-    result = triage(looks, catalog, load_signals(workspace.store), day, cannot_tell=cannot)
+    previous = load_signals(workspace.store)
+    result = triage(looks, catalog, previous, day, cannot_tell=cannot)
+    found = restate(workspace, result.signals, previous, looks, _changes_seen(last))
     detection = Detection(
         as_of=day,
         series=sum(report.series for _, report in reports),
@@ -53,10 +57,18 @@ def detect(workspace: Workspace, *, as_of: date | None = None, full: bool = Fals
     with workspace.store.write(
         workspace.actor, Permission.SIGNAL_DETECT, action="signal.detect", subject=day.isoformat()
     ) as writer:
-        save_signals(writer, result.signals)
+        save_signals(writer, found)
         save_detection(writer, detection)
-        writer.details.update(signals=len(result.signals), series=detection.series)
+        writer.details.update(signals=len(found), series=detection.series)
+        for signal in newly_marked(found, previous):
+            add_audit(writer, Permission.SIGNAL_DETECT, "signal.restated", f"signal:{signal.id}", signal.history[-1])
     return detection
+
+
+def _changes_seen(last: Detection | None) -> int | None:
+    """How many writes the look before rested on."""
+    seen = last.settings.get("changes") if last else None
+    return seen if isinstance(seen, int) else None
 
 
 def _row(cannot: CannotTell) -> dict[str, object]:
@@ -155,5 +167,6 @@ def signal_row(signal: Signal, catalog: Catalog, language: str) -> dict[str, Any
         "state": signal.state.value,
         "assignee": signal.assignee,
         "reason": signal.reason,
+        "history": history_rows(signal, catalog, load_text(language)),
         "department": signal.department,
     }

@@ -15,6 +15,7 @@ from dashboard.components.objective_drawer import objective_drawer
 from dashboard.components.palette import Palette
 from dashboard.components.parts import contribution_bars, definition_list
 from dashboard.components.plain import plain
+from dashboard.components.signal_history import signal_history
 from dashboard.components.style import apply_style
 from dashboard.components.url import parameter
 from dashboard.operations.decide import Decision, write_cause
@@ -63,6 +64,7 @@ def render() -> None:
         st.header(words("signal.evidence"))
         rows = [(words(f"evidence.label.{line.label}"), line.text) for line in evidence_lines(signal, catalog, words.language)]
         st.html(definition_list(rows))
+        signal_history(signal, workspace, words)
         st.caption(plain(words("signal.id", id=signal.id)))
         page_link("metric", plain(words("signal.metric")), code=signal.metric)
 

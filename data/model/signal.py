@@ -53,6 +53,7 @@ class Signal:
 
     `evidence` holds plain JSON values: every number the headline and the evidence list quote, so that each can be
     recomputed: values, periods, expected, usual range, n, null used, chance, materiality, batches, facets.
+    `history`: what became of it when values it rests on changed later, oldest first (signals.restatement).
     """
 
     id: str
@@ -80,6 +81,7 @@ class Signal:
     first_seen: datetime | None = None
     last_seen: datetime | None = None
     version: int = 1
+    history: tuple[Mapping[str, object], ...] = ()
 
     @property
     def is_open(self) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from data.model.actor import Permission
 from data.model.batch import AuditEntry
-from data.store.engine import Store
-from data.store.record import moment_from
+from data.store.engine import Store, Writer
+from data.store.record import as_text, moment_from, moment_text
 from data.store.tables import audit
 
 
@@ -18,6 +19,10 @@ def list_audit(store: Store, *, subject: str | None = None, limit: int = 100) ->
     query = select(audit).order_by(audit.c.id.desc()).limit(limit)
     if subject is not None:
         query = query.where(audit.c.subject == subject)
+    return _entries(store, query)
+
+
+def _entries(store: Store, query: Select[tuple[object, ...]]) -> list[AuditEntry]:
     with store.read() as connection:
         return [
             AuditEntry(
@@ -27,11 +32,30 @@ def list_audit(store: Store, *, subject: str | None = None, limit: int = 100) ->
         ]
 
 
+def add_audit(writer: Writer, permission: Permission, action: str, subject: str, details: Mapping[str, object]) -> None:
+    """One more entry in an open write: what it did to one object beside the thing it was asked for."""
+    writer.connection.execute(
+        audit.insert().values(
+            at=moment_text(writer.at), actor=writer.actor.name, role=writer.actor.role.value, permission=permission.value,
+            action=action, subject=subject, details=as_text(details),
+        )
+    )  # fmt: skip
+
+
 _CHANGING = (Permission.DATA_IMPORT, Permission.DATA_UNDO, Permission.SOURCE_PULL, Permission.CATALOG_EDIT, Permission.EVENT_EDIT)
+
+
+# Bookkeeping of sources: no value moves with it.
+_BESIDE = ("source.pull", "source.bookmark")
+_IS_CHANGE = audit.c.permission.in_([permission.value for permission in _CHANGING]) & audit.c.action.not_in(_BESIDE)
 
 
 def data_changes(store: Store) -> int:
     """How many writes have touched values, catalogue or events; signals that rest on fewer are out of date."""
-    chosen = audit.c.permission.in_([permission.value for permission in _CHANGING])
     with store.read() as connection:
-        return int(connection.execute(select(func.count()).select_from(audit).where(chosen)).scalar_one())
+        return int(connection.execute(select(func.count()).select_from(audit).where(_IS_CHANGE)).scalar_one())
+
+
+def changes_since(store: Store, seen: int) -> list[AuditEntry]:
+    """Those writes without the first `seen`, oldest first."""
+    return _entries(store, select(audit).where(_IS_CHANGE).order_by(audit.c.id).offset(seen))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping, select, union
 
 from data.errors import NotFound
 from data.model.actor import Actor, Permission
@@ -13,7 +13,7 @@ from data.model.batch import Batch, BatchKind, OnConflict
 from data.store import replay
 from data.store.engine import Store
 from data.store.record import moment_from, moment_text
-from data.store.tables import batch
+from data.store.tables import batch, history, observation, series
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,13 @@ def get_batch(store: Store, batch_id: int) -> Batch:
     """One batch. Raises: NotFound `batch.not_found`."""
     with store.read() as connection:
         return _batch(_row(connection, batch_id))
+
+
+def metrics_of_batch(store: Store, batch_id: int) -> frozenset[str]:
+    """The metrics a batch says anything about."""
+    query = union(*(select(t.c.series_id).where(t.c.batch_id == batch_id) for t in (observation, history)))
+    with store.read() as connection:
+        return frozenset(connection.execute(select(series.c.metric).where(series.c.id.in_(query)).distinct()).scalars())
 
 
 def find_live_by_hash(store: Store, content_hash: str) -> Batch | None:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from dashboard.operations.storing import type_value
+from dashboard.operations.workspace import Workspace
+from dashboard.settings import Settings
+from data.store import open_store
+from data.store.signals import load_signals
+from tests.conftest import ADMIN, TODAY
 from tests.dashboard.pages.conftest import Open
 
 PAGES = ("overview", "signals", "signal", "objectives", "objective", "metrics", "metric", "data", "guide")
@@ -53,6 +60,20 @@ def test_the_metric_page_says_where_values_came_from(open_page: Open) -> None:
     page = open_page("metric", code="cost_per_lead")
     assert page.title[0].value == "Cost per lead"
     assert any("batch 1" in block.value for block in page.markdown)
+
+
+def test_a_restated_signal_says_so(open_page: Open, tmp_path: Path) -> None:
+    open_page("overview")  # makes the store
+    url = f"sqlite:///{tmp_path / 'own.db'}"
+    store = open_store(url)
+    workspace = Workspace(store, Settings(store_url=url, language="en", today_fixed=TODAY), ADMIN, "en")
+    type_value(workspace, "unique_visitors", date(2026, 10, 1), 900_000)
+    batch = type_value(workspace, "unique_visitors", date(2026, 10, 1), 800_000).batch
+    found = next(s for s in load_signals(store) if s.history)
+    store.close()
+    page = open_page("signal", id=found.id)
+    assert not page.exception
+    assert any("800,000" in block.value and f"batch {batch.id}" in block.value for block in page.markdown)
 
 
 def test_a_batch_is_taken_back_and_brought_back(open_page: Open) -> None:
