@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from data.model.period import Cadence
 
@@ -140,7 +141,7 @@ class Event:
     metrics: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Catalog:
     """All departments, metrics and events of a store, in their display order."""
 
@@ -150,7 +151,11 @@ class Catalog:
 
     def metric(self, code: str) -> Metric | None:
         """The metric with this code, or None."""
-        return next((m for m in self.metrics if m.code == code), None)
+        return self._by_code.get(code)
+
+    @cached_property
+    def _by_code(self) -> dict[str, Metric]:
+        return {metric.code: metric for metric in reversed(self.metrics)}
 
     def department(self, code: str | None) -> Department | None:
         """The department with this code, or None."""

@@ -67,3 +67,22 @@ def test_formulas_of_formulas_rest_on_what_is_measured() -> None:
     stored = {m.code: m for m in CATALOG.metrics}
     assert set(resolve(stored["twice"], stored)) == {"spend", "leads"}
     assert "spend" in expanded(stored["twice"], stored)
+
+
+def test_years_before_1970_are_years_like_any_other() -> None:
+    early = observed(spend=[10, 20, 60], leads=[1, 1, 2])
+    early["period"] = pd.to_datetime(["1961-04-01", "1961-05-01", "1961-06-01"] * 2).astype("datetime64[s]")
+    found = values_of(measure(early, CATALOG, Cadence.QUARTER), "cpl")
+    assert (found.tolist(), str(found.index[0].date())) == ([22.5], "1961-04-01")
+
+
+def test_a_running_quarter_is_there_when_asked_for() -> None:
+    found = measure(observed(spend=[10, 20, 60, 5], leads=[1, 1, 1, 1]), CATALOG, Cadence.QUARTER, unfinished=True)
+    assert values_of(found, "spend").tolist() == [90, 5]
+    assert values_of(found, "cpl").tolist() == [30, 5]
+
+
+def test_unsorted_values_measure_the_same() -> None:
+    rows = observed(spend=[10, 20, 60], leads=[1, 1, 1], spend__a=[1, 2, 3])
+    mixed = rows.sample(frac=1.0, random_state=1)
+    pd.testing.assert_frame_equal(measure(rows, CATALOG, Cadence.QUARTER), measure(mixed, CATALOG, Cadence.QUARTER))
