@@ -19,6 +19,7 @@ from data.errors import OkrError
 from goals.scoring import SUCCESS_HIGH, SUCCESS_LOW
 
 GOAL = 0.65
+REFERENCE_CLASSES = ("best_of", "best_segment", "best_improvement", "lever")  # what may stand in where history is silent
 FEWEST_IMPROVEMENTS = 8
 _ROUND_SLACK = 0.03  # a rounded target keeps the score within this distance of the goal
 _NICE = (1.0, 2.0, 2.5, 5.0)
@@ -37,7 +38,8 @@ class Calibration:
     """A calibrated target. `target` is None when nothing supports one.
 
     `expected_score` and `p_full` (chance of reaching the whole target) come from history or draws and are None for a target
-    that rests on a reference level. `feasible`: history alone supports the target. `code` is the text key behind `reason`.
+    that rests on a reference level. `feasible`: history alone supports the target. `code` is the text key behind `reason`. A
+    refusal names in `options` the reference classes that could carry a target instead (text keys `goal.option.<code>`).
     """
 
     target: float | None
@@ -47,6 +49,7 @@ class Calibration:
     reason: str
     code: str
     n: int = 0
+    options: tuple[str, ...] = ()
 
 
 def calibrate(
@@ -64,14 +67,14 @@ def calibrate(
 
     Raises: OkrError when the direction, the goal, the baseline or the side of the reference level is wrong.
     """
-    sign = _sign(good)
+    sign = sign_of(good)
     _check(baseline, goal)
-    gains = _gains(baseline, sign, improvements, draws)
+    gains = gains_of(baseline, sign, improvements, draws)
     if reference is not None:
         named = reference if isinstance(reference, tuple) else Reference("reference", float(reference))
         return _from_reference(baseline, sign, Reference(*named), gains, goal)
     if gains is None:
-        return Calibration(None, None, None, False, "no history and no reference level", "nothing")
+        return Calibration(None, None, None, False, "no history and no reference level", "nothing", 0, REFERENCE_CLASSES)
     result = _from_gains(baseline, sign, gains, goal)
     if draws is None and len(gains) < FEWEST_IMPROVEMENTS:
         reason = f"provisional: {len(gains)} improvements, {FEWEST_IMPROVEMENTS} are needed"
@@ -86,7 +89,7 @@ def mean_score(gains: Sequence[float], length: float) -> float:
 
 def improvements_of(values: Sequence[float], good: str, horizon: int) -> list[float]:
     """Gains in the good direction over `horizon` periods, from every start whose two ends are known."""
-    sign = _sign(good)
+    sign = sign_of(good)
     pairs = zip(values, values[horizon:], strict=False)
     return [sign * (later - earlier) for earlier, later in pairs if math.isfinite(earlier) and math.isfinite(later)]
 
@@ -146,7 +149,7 @@ def _from_gains(baseline: float, sign: int, gains: NDArray[np.float64], goal: fl
     n = len(gains)
     if float((gains > 0).mean()) <= goal:
         reason = f"history alone does not support this target: {int((gains > 0).sum())} of {n} past changes were improvements"
-        return Calibration(None, None, None, False, reason, "no_improvement", n)
+        return Calibration(None, None, None, False, reason, "no_improvement", n, REFERENCE_CLASSES)
     length = _solve(np.sort(gains), goal)
     p_full = float((gains >= length - 1e-12 * length).mean())
     return Calibration(_tidy(baseline + sign * length), goal, p_full, True, f"{n} past changes over one cycle", "history", n)
@@ -166,7 +169,7 @@ def _solve(ordered: NDArray[np.float64], goal: float) -> float:
     return float(below.sum() / weight) if weight > 0 and len(below) else high
 
 
-def _gains(
+def gains_of(
     baseline: float, sign: int, improvements: Sequence[float] | None, draws: Sequence[float] | None
 ) -> NDArray[np.float64] | None:
     """Finite gains in the good direction: from draws (levels) when given, else from past improvements."""
@@ -181,7 +184,8 @@ def _gains(
     return gains
 
 
-def _sign(good: str) -> int:
+def sign_of(good: str) -> int:
+    """1 where up is good, -1 where down is. Raises: OkrError `okr.direction`."""
     if good not in ("up", "down"):
         raise OkrError("okr.direction", good=str(good))
     return 1 if good == "up" else -1

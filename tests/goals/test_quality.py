@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from data.model.goal import Guardrail, KeyResult
-from goals.quality import Draft, check, check_key_result_text, check_objective, errors
+from goals.quality import Draft, check, errors
+from goals.wording import check_key_result_text, check_objective
 
 GOOD = Draft(
     "업계 콘텐츠의 중심이 된다",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from data.model.metric import Department, Name
-from goals.quality import check_objective
 from goals.suggest.library import KINDS, causes, department_kind, objectives, pattern
+from goals.wording import check_objective
 
 
 def test_entries_are_complete() -> None:
