@@ -1,4 +1,4 @@
-"""Many tests, many looks: reference vectors with their sources (evidence_vectors.json), and what each method promises."""
+"""Many tests, many looks: reference vectors with their sources (multiplicity_vectors.json), and what each method promises."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from signals.evidence import (
+from signals.multiplicity import (
     benjamini_hochberg,
     both_hold,
     cauchy_combination,
@@ -23,7 +23,7 @@ from signals.evidence import (
     wilson_interval,
 )
 
-VECTORS = {v["id"]: v for v in json.loads((Path(__file__).parent / "evidence_vectors.json").read_text(encoding="utf-8"))}
+VECTORS = {v["id"]: v for v in json.loads((Path(__file__).parent / "multiplicity_vectors.json").read_text(encoding="utf-8"))}
 CHANCES = st.lists(st.floats(1e-9, 1.0), min_size=1, max_size=30)
 
 
