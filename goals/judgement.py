@@ -50,7 +50,7 @@ class Spread(NamedTuple):
     deviation: float
 
 
-class Outlook(NamedTuple):
+class SetRange(NamedTuple):
     """Where the score of a whole set will lie: mean, and the range of eight in ten quarters. `known` of `total` key results count."""
 
     mean: float
@@ -71,7 +71,7 @@ def judge(
 ) -> Judgement:
     """Judge a target against past changes over one cycle, or predicted levels, or a named level.
 
-    Raises: OkrError `okr.same_level` when it equals the baseline, `okr.wrong_side` when it lies on the bad side of it.
+    Raises: OkrError `okr.same_level` when it equals the baseline, `okr.target_side` when it lies on the bad side of it.
     """
     sign = sign_of(good)
     length = checked_length(baseline, target, sign)
@@ -111,7 +111,7 @@ def verdict(expected: float) -> str:
 def checked_length(baseline: float, target: float, sign: int) -> float:
     """Distance to a target on the good side of the baseline.
 
-    Raises: OkrError `okr.not_a_number`, `okr.same_level`, `okr.wrong_side`.
+    Raises: OkrError `okr.not_a_number`, `okr.same_level`, `okr.target_side`.
     """
     for name, value in (("baseline", baseline), ("target", target)):
         if not math.isfinite(value):
@@ -119,7 +119,7 @@ def checked_length(baseline: float, target: float, sign: int) -> float:
     if baseline == target:
         raise OkrError("okr.same_level", value=baseline)
     if sign * (target - baseline) < 0:
-        raise OkrError("okr.wrong_side", baseline=baseline, target=target)
+        raise OkrError("okr.target_side", baseline=baseline, target=target)
     return abs(target - baseline)
 
 
@@ -156,7 +156,7 @@ def normal_draws(mean: float, deviation: float, n: int = 20_000) -> list[float]:
     return [prediction.inv_cdf((place + 0.5) / n) for place in range(n)]
 
 
-def outlook(spreads: Sequence[Spread | None], correlation: float = CORRELATION) -> Outlook | None:
+def set_range(spreads: Sequence[Spread | None], correlation: float = CORRELATION) -> SetRange | None:
     """Mean score of a set and its range: sd = sqrt(sum of all covariances) / k. None when no key result is known.
 
     One key result lands in 0.60-0.70 rarely even with perfect targets; the set's range is what a team can be judged by.
@@ -167,7 +167,7 @@ def outlook(spreads: Sequence[Spread | None], correlation: float = CORRELATION) 
     deviations = np.array([spread.deviation for spread in known])
     shared = correlation * deviations.sum() ** 2 + (1 - correlation) * float((deviations**2).sum())
     mean, half = float(np.mean([spread.mean for spread in known])), _TEN_PERCENT_TAIL * math.sqrt(shared) / len(known)
-    return Outlook(mean, max(0.0, mean - half), min(1.0, mean + half), len(known), len(spreads))
+    return SetRange(mean, max(0.0, mean - half), min(1.0, mean + half), len(known), len(spreads))
 
 
 def absolute_target(baseline: float, percent: float) -> float:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from data.errors import OkrError
 from goals import calibrate
 from goals.calibration import Reference, improvements_of
-from goals.judgement import Spread, absolute_target, judge, missing_lever, needed_mean, normal_draws, outlook
+from goals.judgement import Spread, absolute_target, judge, missing_lever, needed_mean, normal_draws, set_range
 from goals.scoring import value_at
 
 VECTORS: dict[str, dict[str, Any]] = {
@@ -106,7 +106,7 @@ def test_without_history_a_named_level_speaks_or_nobody() -> None:
     assert judge(50, 30, "down", reference=Reference("best_of", 60)).code == "unknown"
 
 
-@pytest.mark.parametrize(("target", "code"), [(60, "okr.wrong_side"), (50, "okr.same_level"), (float("nan"), "okr.not_a_number")])
+@pytest.mark.parametrize(("target", "code"), [(60, "okr.target_side"), (50, "okr.same_level"), (float("nan"), "okr.not_a_number")])
 def test_targets_that_cannot_be_are_refused(target: float, code: str) -> None:
     with pytest.raises(OkrError, match=code.replace(".", r"\.")):
         judge(50, target, "down", improvements=[1.0] * 8)
@@ -122,14 +122,14 @@ def test_the_missing_lever_is_what_is_missing(gains: list[float], length: float)
 
 
 def test_a_set_varies_less_than_one_and_says_how_many_it_knows() -> None:
-    one = outlook([Spread(0.65, 0.3)])
-    nine = outlook([*[Spread(0.65, 0.3)] * 9, None])
+    one = set_range([Spread(0.65, 0.3)])
+    nine = set_range([*[Spread(0.65, 0.3)] * 9, None])
     assert one is not None
     assert nine is not None
     assert nine.high - nine.low < one.high - one.low
     assert (nine.known, nine.total) == (9, 10)
     assert nine.mean == pytest.approx(0.65)
-    assert outlook([None]) is None
+    assert set_range([None]) is None
 
 
 def test_relative_wishes_become_levels() -> None:
