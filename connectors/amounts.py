@@ -51,5 +51,5 @@ def _one(column: Column, rows: NDArray[np.int32], units: dict[str, int], codes: 
             code_ids[code] = codes.setdefault(found.code, len(codes))
     read = values[picked]
     if column.numbers is not None:
-        read = np.where(picked == EMPTY, column.numbers[rows], read)
+        np.copyto(read, column.numbers[rows], where=picked == EMPTY)
     return read, unit_ids[picked], code_ids[picked], rounded[picked]

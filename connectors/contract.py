@@ -60,24 +60,52 @@ class Choices:
     new_metrics: tuple[Metric, ...] = ()
 
 
+SHORTEST, ALWAYS_POINT = -1, -2
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of cells: `codes` index into `texts` (-1 = empty), or plain `numbers` (NaN = empty) where every cell was one."""
+    """One column of cells, each a text, a plain number or empty.
+
+    `codes` index into `texts` (-1 = no text), `numbers` (NaN = none) hold the cells that are plain numbers. `decimals` says how those
+    were written, so that `at` gives their text back: SHORTEST (`10`, `10.5`), ALWAYS_POINT (`10.0`, `10.5`) or how many decimals.
+    """
 
     texts: tuple[str, ...]
     codes: NDArray[np.int32]
     numbers: NDArray[np.float64] | None = None
+    decimals: int = SHORTEST
 
     def __len__(self) -> int:
-        return len(self.codes) if self.numbers is None else len(self.numbers)
+        return len(self.codes)
 
     def at(self, row: int) -> str:
         """The text of one cell; empty when there is none."""
-        if self.numbers is not None:
-            number = float(self.numbers[row])
-            return "" if np.isnan(number) else number_cell(number)
         code = int(self.codes[row])
-        return "" if code == EMPTY else self.texts[code]
+        if code != EMPTY:
+            return self.texts[code]
+        number = float("nan") if self.numbers is None else float(self.numbers[row])
+        return "" if np.isnan(number) else self._written(number)
+
+    def _written(self, number: float) -> str:
+        if self.decimals >= 0:
+            return f"{number:.{self.decimals}f}"
+        return repr(number) if self.decimals == ALWAYS_POINT else number_cell(number)
+
+    def filled(self, rows: NDArray[np.int32]) -> NDArray[np.bool_]:
+        """Which cells hold anything."""
+        found: NDArray[np.bool_] = self.codes[rows] != EMPTY
+        return found if self.numbers is None else found | ~np.isnan(self.numbers[rows])
+
+    def labels(self) -> Column:
+        """The same cells as texts only: what a period, a metric or a segment column needs."""
+        if self.numbers is None:
+            return self
+        where = np.flatnonzero(~np.isnan(self.numbers))
+        distinct, places = np.unique(self.numbers[where], return_inverse=True)
+        codes = self.codes.copy()
+        codes[where] = places + len(self.texts)
+        return Column((*self.texts, *(self._written(float(number)) for number in distinct)), codes)
 
     @classmethod
     def of(cls, cells: Sequence[str]) -> Column:

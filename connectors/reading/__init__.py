@@ -7,41 +7,53 @@ from pathlib import Path
 from connectors.contract import Choices, ReadFile
 from connectors.reading.confined import read_confined
 from connectors.reading.delimited import SMALL, read_text_file
-from connectors.reading.kinds import Kind, file_kind
+from connectors.reading.kinds import Kind, file_kind, looks_like_workbook
 from data.errors import ImportRefused
+from data.model.progress import Progress, silent
 
 LARGEST = 200 * 2**20
+LARGEST_TEXT = 1000 * 2**20
+_HEAD = 64_000
 
 
-def read_file(data: bytes | Path, name: str, choices: Choices | None = None) -> ReadFile:
+def read_file(data: bytes | Path, name: str, choices: Choices | None = None, progress: Progress = silent) -> ReadFile:
     """The cells of a CSV/TSV text or an Excel workbook.
 
     Small text is read here; workbooks and large text, whose parsers are native code, in a child process with limits.
-    Raises: ImportRefused with the reason (format, encoding, structure, size).
+    Raises: ImportRefused with the reason (format, encoding, structure, size); what `progress` raises to stop.
     """
     choices = choices or Choices()
-    content = _bytes(data, name)
+    size = _size(data, name)
+    head = _content(data, name, _HEAD)
+    is_text = not looks_like_workbook(head)
+    limit = LARGEST_TEXT if is_text else LARGEST
+    if size > limit:
+        raise ImportRefused("import.too_large", file=name, size=size // 2**20, limit=limit // 2**20)
+    if is_text and size > SMALL:
+        return read_confined(data, name, file_kind(head, name), choices, progress)
+    content = _content(data, name)
     if not content.strip(b"\x00 \t\r\n\xef\xbb\xbf\xfe\xff"):
         raise ImportRefused("import.empty", file=name)
     kind = file_kind(content, name)
-    if kind is Kind.WORKBOOK or len(content) > SMALL:
-        return read_confined(content, name, kind, choices)
-    return read_text_file(content, name, choices)
+    return read_text_file(content, name, choices) if kind is Kind.TEXT else read_confined(content, name, kind, choices, progress)
 
 
-def _bytes(data: bytes | Path, name: str) -> bytes:
+def _size(data: bytes | Path, name: str) -> int:
     if isinstance(data, bytes):
-        content = data
-    else:
-        try:
-            size = data.stat().st_size
-            content = data.read_bytes() if size <= LARGEST else b""
-        except FileNotFoundError as error:
-            raise ImportRefused("file.missing", file=name) from error
-        except OSError as error:
-            raise ImportRefused("import.unreadable", file=name, problem=error.strerror or "") from error
-        if size > LARGEST:
-            raise ImportRefused("import.too_large", file=name, size=size // 2**20, limit=LARGEST // 2**20)
-    if len(content) > LARGEST:
-        raise ImportRefused("import.too_large", file=name, size=len(content) // 2**20, limit=LARGEST // 2**20)
-    return content
+        return len(data)
+    try:
+        return data.stat().st_size
+    except FileNotFoundError as error:
+        raise ImportRefused("file.missing", file=name) from error
+    except OSError as error:
+        raise ImportRefused("import.unreadable", file=name, problem=error.strerror or "") from error
+
+
+def _content(data: bytes | Path, name: str, most: int = -1) -> bytes:
+    if isinstance(data, bytes):
+        return data if most < 0 else data[:most]
+    try:
+        with data.open("rb") as file:
+            return file.read(most)
+    except OSError as error:
+        raise ImportRefused("import.unreadable", file=name, problem=error.strerror or "") from error

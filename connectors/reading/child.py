@@ -1,10 +1,11 @@
-"""The child process of `confined`: limits itself, reads one file from stdin, writes the pickled outcome to stdout."""
+"""The child process of `confined`: limits itself, reads the file that is its stdin, writes the outcome to stdout, counts on stderr."""
 
 from __future__ import annotations
 
-import io
+import base64
 import pickle
 import sys
+from typing import BinaryIO
 
 from connectors.contract import Choices, ReadFile
 from connectors.reading.kinds import Kind
@@ -14,26 +15,42 @@ _MEMORY = 3 * 2**30
 _CPU_SECONDS = 50
 
 
-def main() -> None:
-    """Read the request, answer with a `ReadFile` or the code and parameters of a refusal."""
+def main(request: str) -> None:
+    """Answer a request (base64 of a pickled name, kind and choices) with a `ReadFile` or the code and parameters of a refusal."""
     _limit()
-    stream = io.BytesIO(sys.stdin.buffer.read())
-    name, kind, choices = pickle.load(stream)
+    name, kind, choices = pickle.loads(base64.b64decode(request))
     try:
-        outcome: object = _read(stream.read(), name, kind, choices)
+        outcome: object = _read(sys.stdin.buffer, name, kind, choices)
     except ImportRefused as refused:
         outcome = (refused.code, refused.params)
-    sys.stdout.buffer.write(pickle.dumps(outcome, protocol=5))
+    write_outcome(sys.stdout.buffer, outcome)
 
 
-def _read(content: bytes, name: str, kind: Kind, choices: Choices) -> ReadFile:
+def write_outcome(stream: BinaryIO, outcome: object) -> None:
+    """The sizes of all parts, the pickled object, then its arrays as plain memory: the parent maps them instead of copying."""
+    arrays: list[pickle.PickleBuffer] = []
+    body = pickle.dumps(outcome, protocol=5, buffer_callback=arrays.append)
+    memory = [array.raw() for array in arrays]
+    pickle.dump([len(body), *(len(part) for part in memory)], stream)
+    stream.write(body)
+    for part in memory:
+        stream.write(part)
+    stream.flush()
+
+
+def _read(file: BinaryIO, name: str, kind: Kind, choices: Choices) -> ReadFile:
     if kind is Kind.WORKBOOK:
         from connectors.reading.workbook import read_workbook
 
-        return read_workbook(content, name, choices)
+        return read_workbook(file.read(), name, choices)
     from connectors.reading.large_text import read_large_text
 
-    return read_large_text(content, name, choices)
+    return read_large_text(file, name, choices, _count)
+
+
+def _count(rows: int) -> None:
+    sys.stderr.write(f"{rows}\n")
+    sys.stderr.flush()
 
 
 def _limit() -> None:

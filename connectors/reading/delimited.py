@@ -34,11 +34,23 @@ def read_text_file(content: bytes, name: str, choices: Choices) -> ReadFile:
     delimiter = stated[1] if stated else find_delimiter(text)
     if stated:
         text = text[stated.end() - 1 :]  # the line break stays, so line numbers do
-    messages = []
-    if delimiter != "," and not name.lower().endswith((".tsv", ".tab", ".txt")):
-        messages.append(Message("delimiter", Level.INFO, params={"delimiter": _SHOWN.get(delimiter, delimiter)}))
     grid = read_rows(text, delimiter, name)
-    return ReadFile(name, encoding, (grid,), tuple(messages))
+    return ReadFile(name, encoding, (grid,), about_delimiter(delimiter, name))
+
+
+def about_delimiter(delimiter: str, name: str) -> tuple[Message, ...]:
+    """A note where the delimiter is not what the name of the file promises."""
+    if delimiter == "," or name.lower().endswith((".tsv", ".tab", ".txt")):
+        return ()
+    return (Message("delimiter", Level.INFO, params={"delimiter": _SHOWN.get(delimiter, delimiter)}),)
+
+
+def check_size(width: int, rows: int, name: str) -> None:
+    """Raises: ImportRefused `import.columns`, `import.cells` for more than anybody can mean."""
+    if width > MOST_COLUMNS:
+        raise ImportRefused("import.columns", file=name, columns=width, limit=MOST_COLUMNS)
+    if width * rows > MOST_CELLS:
+        raise ImportRefused("import.cells", file=name, cells=width * rows, limit=MOST_CELLS)
 
 
 def check_text(text: str, name: str) -> None:
@@ -76,10 +88,7 @@ def read_rows(text: str, delimiter: str, name: str) -> Grid:
             rows.append(row)
             lines.append(line)
             width = max(width, len(row))
-    if width > MOST_COLUMNS:
-        raise ImportRefused("import.columns", file=name, columns=width, limit=MOST_COLUMNS)
-    if width * len(rows) > MOST_CELLS:
-        raise ImportRefused("import.cells", file=name, cells=width * len(rows), limit=MOST_CELLS)
+    check_size(width, len(rows), name)
     widths = np.array([len(row) for row in rows], dtype=np.int32)
     for row in rows:
         if len(row) < width:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import codecs
+import io
+from typing import BinaryIO
 
 from data.errors import ImportRefused
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_BLOCK = 4 << 20
 _SHOWN = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8 (BOM)", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16", "cp949": "CP949"}
 
 
@@ -25,6 +28,35 @@ def decode(content: bytes, name: str, wanted: str | None = None) -> tuple[str, s
         _check(text, name, candidate)
         return text, _SHOWN.get(candidate, candidate)
     raise ImportRefused("import.encoding", file=name, line=_first_bad_line(content))
+
+
+def as_utf8(file: BinaryIO, name: str, wanted: str | None = None) -> tuple[BinaryIO, str]:
+    """The same file as UTF-8, placed after its byte order mark; read block by block where it is UTF-8 already. Raises: as `decode`."""
+    start = file.tell()
+    head = file.read(4000)
+    mark = codecs.BOM_UTF8 if head.startswith(codecs.BOM_UTF8) else b""
+    if wanted is None and _recognise(head) in (None, "utf-8-sig") and _is_utf8(head, file):
+        file.seek(start + len(mark))
+        return file, _SHOWN["utf-8-sig" if mark else "utf-8"]
+    file.seek(start)
+    text, encoding = decode(file.read(), name, wanted)
+    return io.BytesIO(text.encode("utf-8")), encoding
+
+
+def _is_utf8(head: bytes, rest: BinaryIO) -> bool:
+    """True for valid UTF-8 without zero characters (those are refused with their line by `decode`)."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        block = head
+        while block:
+            decoder.decode(block)
+            if b"\x00" in block:
+                return False
+            block = rest.read(_BLOCK)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _recognise(content: bytes) -> str | None:

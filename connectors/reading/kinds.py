@@ -17,6 +17,7 @@ _SIGNATURES = (
     (b"%PDF", "PDF"), (b"\x89PNG", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"GIF8", "GIF"), (b"MZ", "EXE"), (b"\x7fELF", "ELF"),
     (b"SQLite format 3", "SQLite"), (b"PAR1", "Parquet"), (b"ARROW1", "Arrow"), (b"{\\rtf", "RTF"),
 )  # fmt: skip
+_ARCHIVE = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _TEXT_NAMES = ("csv", "tsv", "tab", "txt", "psv", "")
 _WORKBOOK_NAMES = ("xlsx", "xlsm", "xls", "xlsb", "ods")
@@ -29,6 +30,11 @@ class Kind(StrEnum):
     WORKBOOK = "workbook"
 
 
+def looks_like_workbook(head: bytes) -> bool:
+    """True for an archive or an OLE file, whose kind `file_kind` finds in the whole content."""
+    return head.startswith((_ARCHIVE, _OLE))
+
+
 def file_kind(content: bytes, name: str) -> Kind:
     """Decide by content; the extension only rules out what nobody would call a table.
 
@@ -38,7 +44,7 @@ def file_kind(content: bytes, name: str) -> Kind:
     for signature, format_name in _SIGNATURES:
         if content.startswith(signature):
             raise ImportRefused("import.format", file=name, found=format_name)
-    if content.startswith(b"PK\x03\x04"):
+    if content.startswith(_ARCHIVE):
         _check_archive(content, name)
         return Kind.WORKBOOK
     if content.startswith(_OLE):
