@@ -18,11 +18,12 @@ from connectors.faults import Faults
 from connectors.headers import only_year
 from connectors.mapping import Mapping
 from data.model.period import Cadence
+from data.values import distinct_codes
 
 if TYPE_CHECKING:
     from connectors.normalise import Surroundings
 
-_NO_TIME = np.datetime64("NaT", "s")
+NO_MINUTE = np.iinfo(np.int32).min
 _DOTTED = re.compile(r"(\d{4}|\d{2})\.(\d{1,2})")
 
 
@@ -35,15 +36,15 @@ class Dates:
     results: list[Result]
     headers: list[str]
     fiscal_start: int
-    _starts: dict[Cadence, NDArray[np.datetime64]] = field(default_factory=dict)
+    _starts: dict[Cadence, NDArray[np.int32]] = field(default_factory=dict)
 
-    def starts(self, cadence: Cadence) -> NDArray[np.datetime64]:
-        """Period starts at a metric's cadence by text id; NaT where unread or coarser than the cadence."""
+    def starts(self, cadence: Cadence) -> NDArray[np.int32]:
+        """Period starts at a metric's cadence by text id, in minutes; NO_MINUTE where unread or coarser than the cadence."""
         if cadence not in self._starts:
-            table = np.full(len(self.results), _NO_TIME, dtype="datetime64[s]")
+            table = np.full(len(self.results), NO_MINUTE, dtype=np.int32)
             for index, result in enumerate(self.results):
                 if isinstance(result, Read) and (start := at_cadence(result, cadence, self.fiscal_start)):
-                    table[index] = np.datetime64(start, "s")
+                    table[index] = np.datetime64(start, "m").astype(np.int64)
             self._starts[cadence] = table
         return self._starts[cadence]
 
@@ -99,9 +100,10 @@ def _texts(grid: Grid, mapping: Mapping, rows: NDArray[np.int32]) -> tuple[NDArr
     else:
         codes, texts = _combined(grid, mapping, rows)
     ids = np.where(codes < 0, len(texts) - 1, codes).astype(np.int32)
-    used, places = np.unique(ids, return_inverse=True)
+    used, places = distinct_codes(ids, len(texts))
     texts = [texts[index] for index in used]
-    return np.tile(places.astype(np.int32), count), texts, headers
+    places = places.astype(np.int32)
+    return places if count == 1 else np.tile(places, count), texts, headers
 
 
 def _combined(grid: Grid, mapping: Mapping, rows: NDArray[np.int32]) -> tuple[NDArray[np.int32], list[str]]:

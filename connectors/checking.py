@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from connectors.calendar_column import NO_MINUTE
 from connectors.cells.names import CONTROL, comparable, tidy
 from connectors.cells.periods import EARLIEST_YEAR, Unread
 from connectors.contract import Level, Message
@@ -26,10 +27,10 @@ NO_NAME, UNKNOWN, SKIPPED = -2, -1, -3
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`kept` are cell positions to store, with `periods` and `values` of every cell."""
+    """`kept` are cell positions to store, with `minutes` (of the period's start) and `values` of every cell."""
 
     kept: NDArray[np.intp]
-    periods: NDArray[np.datetime64]
+    minutes: NDArray[np.int32]
     values: NDArray[np.float64]
     read: int
     rejected: int
@@ -47,13 +48,13 @@ def check_cells(cells: Cells, segment_ids: NDArray[np.int32]) -> Outcome:
     gate = _Gate(cells, open_cells)
     _check_names(gate)
     missing = _check_numbers(gate) + blank_missing
-    periods = _check_dates(gate)
+    minutes = _check_dates(gate)
     values = apply_units(gate)
     _check_range(gate, values)
-    _check_calendar(gate, periods)
+    _check_calendar(gate, minutes)
     _say_renamed(gate)
-    duplicate = find_doubles(gate, work.per_cell(segment_ids), periods, values)
-    return Outcome(np.flatnonzero(gate.open), periods, values, count, gate.rejected, duplicate, missing)
+    duplicate = find_doubles(gate, work.per_cell(segment_ids), minutes, values)
+    return Outcome(np.flatnonzero(gate.open), minutes, values, count, gate.rejected, duplicate, missing)
 
 
 class _Gate:
@@ -94,7 +95,11 @@ class _Gate:
 
     def refuse(self, mask: Bools, build: Callable[[int], Message], level: Level = Level.ERROR) -> int:
         """Take cells out; `build` words the message of one cell. Returns how many."""
-        positions = np.flatnonzero(mask & self.open)
+        return self.refuse_at(np.flatnonzero(mask), build, level)
+
+    def refuse_at(self, places: NDArray[np.intp], build: Callable[[int], Message], level: Level = Level.ERROR) -> int:
+        """The same for cells by their positions."""
+        positions = places[self.open[places]]
         faults = self.cells.work.faults
         for position in positions:
             message = build(int(position))
@@ -102,7 +107,7 @@ class _Gate:
                 faults.count(message.code, level, len(positions))
                 break
             faults.add(message)
-        self.open &= ~mask
+        self.open[positions] = False
         if level is Level.ERROR:
             self.rejected += len(positions)
         return len(positions)
@@ -179,10 +184,9 @@ def _check_numbers(gate: _Gate) -> int:
     return missing
 
 
-def _check_dates(gate: _Gate) -> NDArray[np.datetime64]:
+def _check_dates(gate: _Gate) -> NDArray[np.int32]:
     """Periods at each metric's cadence; unread texts and spellings coarser than the metric are refused."""
     cells, dates = gate.cells, gate.cells.dates
-    periods = np.full(len(cells.filled), np.datetime64("NaT", "s"), dtype="datetime64[s]")
     unread = np.array([isinstance(result, Unread) for result in dates.results])
 
     def header(cell: int) -> str:
@@ -202,17 +206,30 @@ def _check_dates(gate: _Gate) -> NDArray[np.datetime64]:
 
     if unread.any():
         gate.refuse(unread[dates.ids], broken)
-    for cadence in dict.fromkeys(metric.cadence for metric in cells.metrics):
-        mine = np.isin(cells.metric_ids, [i for i, m in enumerate(cells.metrics) if m.cadence is cadence])
-        starts = dates.starts(cadence)
-        periods[mine] = starts[dates.ids[mine]]
-    gate.refuse(np.isnat(periods), coarse)
-    return periods
+    minutes = _minutes(cells)
+    gate.refuse(minutes == NO_MINUTE, coarse)
+    return minutes
+
+
+def _minutes(cells: Cells) -> NDArray[np.int32]:
+    """Period starts of all cells, each at its metric's cadence."""
+    dates = cells.dates
+    cadences = list(dict.fromkeys(metric.cadence for metric in cells.metrics))
+    if len(cadences) == 1:
+        return dates.starts(cadences[0])[dates.ids]
+    minutes = np.full(len(cells.filled), NO_MINUTE, dtype=np.int32)
+    which = np.array([*(cadences.index(metric.cadence) for metric in cells.metrics), -1, -1, -1], dtype=np.int32)[cells.metric_ids]
+    for place, cadence in enumerate(cadences):
+        mine = which == place
+        minutes[mine] = dates.starts(cadence)[dates.ids[mine]]
+    return minutes
 
 
 def _check_range(gate: _Gate, values: NDArray[np.float64]) -> None:
     """Smallest and largest possible value of each metric."""
     cells = gate.cells
+    if all(m.minimum is None and m.maximum is None for m in cells.metrics):
+        return
     lowest = np.array([-np.inf if m.minimum is None else m.minimum for m in cells.metrics] + [-np.inf])
     highest = np.array([np.inf if m.maximum is None else m.maximum for m in cells.metrics] + [np.inf])
     index = np.where(cells.metric_ids < 0, len(cells.metrics), cells.metric_ids)
@@ -228,10 +245,10 @@ def _check_range(gate: _Gate, values: NDArray[np.float64]) -> None:
         gate.refuse((values < lowest[index]) | (values > highest[index]), outside)
 
 
-def _check_calendar(gate: _Gate, periods: NDArray[np.datetime64]) -> None:
+def _check_calendar(gate: _Gate, minutes: NDArray[np.int32]) -> None:
     """Values of days to come are plans, not measurements; days before 1950 are typing errors."""
-    today = np.datetime64(gate.cells.work.around.today.isoformat(), "s")
-    oldest = np.datetime64(f"{EARLIEST_YEAR}-01-01", "s")
+    tomorrow = (np.datetime64(gate.cells.work.around.today.isoformat(), "D") + 1).astype("datetime64[m]").astype(np.int64)
+    oldest = np.datetime64(f"{EARLIEST_YEAR}-01-01", "m").astype(np.int64)
 
     def about(code: str) -> Callable[[int], Message]:
         def build(cell: int) -> Message:
@@ -240,8 +257,8 @@ def _check_calendar(gate: _Gate, periods: NDArray[np.datetime64]) -> None:
 
         return build
 
-    gate.refuse(periods >= today + np.timedelta64(1, "D"), about("future"))
-    gate.refuse(periods < oldest, about("past"))
+    gate.refuse(minutes >= tomorrow, about("future"))
+    gate.refuse(minutes < oldest, about("past"))
 
 
 def _say_renamed(gate: _Gate) -> None:

@@ -14,30 +14,38 @@ if TYPE_CHECKING:
     from connectors.checking import Gate
 
 
-def find_doubles(gate: Gate, segment_ids: NDArray[np.int32], periods: NDArray[np.datetime64], values: NDArray[np.float64]) -> int:
+def find_doubles(gate: Gate, segment_ids: NDArray[np.int32], minutes: NDArray[np.int32], values: NDArray[np.float64]) -> int:
     """Take doubled keys out. Returns how many equal doubles were dropped (the first of them stays)."""
-    positions = np.flatnonzero(gate.open)
-    if len(positions) < 2:
+    positions: NDArray[np.intp] | slice = slice(None) if gate.open.all() else np.flatnonzero(gate.open)
+    key = _keys(gate.cells.metric_ids[positions], segment_ids[positions], minutes[positions])
+    if len(key) < 2 or (key[1:] > key[:-1]).all():
         return 0
-    key = _keys(gate, segment_ids[positions], periods[positions], positions)
+    in_order = np.sort(key)
+    if (in_order[1:] != in_order[:-1]).all():
+        return 0
+    del in_order
     order = np.argsort(key, kind="stable")
     same = key[order][1:] == key[order][:-1]
-    if not same.any():
-        return 0
     starts = np.flatnonzero(np.concatenate(([True], ~same)))
     first = np.repeat(starts, np.diff(np.append(starts, len(order))))
     later = np.flatnonzero(np.concatenate(([False], same)))
-    return _sort_out(gate, positions[order], first, later, values)
+    ordered = order if isinstance(positions, slice) else positions[order]
+    return _sort_out(gate, ordered, first, later, values)
 
 
-def _keys(
-    gate: Gate, segments: NDArray[np.int32], periods: NDArray[np.datetime64], positions: NDArray[np.intp]
-) -> NDArray[np.int64]:
+def _keys(metrics: NDArray[np.int32], segments: NDArray[np.int32], minutes: NDArray[np.int32]) -> NDArray[np.int64]:
     """One integer per metric, segment and period."""
-    metrics = gate.cells.metric_ids[positions].astype(np.int64)
-    minutes = periods.astype("datetime64[m]").astype(np.int64) - int(periods.min().astype("datetime64[m]").astype(np.int64))
-    span = int(minutes.max()) + 1
-    return (metrics * (int(segments.max()) + 1) + segments) * span + minutes
+    if not len(metrics):
+        return np.zeros(0, dtype=np.int64)
+    lowest = int(minutes.min())
+    span = int(minutes.max()) - lowest + 1
+    key = metrics.astype(np.int64)
+    key *= int(segments.max()) + 1
+    key += segments
+    key *= span
+    key += minutes
+    key -= lowest
+    return key
 
 
 def _sort_out(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,22 +20,41 @@ if TYPE_CHECKING:
 
 _TIMES = {"hours", "minutes", "seconds", "days", "weeks", "months", "ms"}
 _SHARES = {"%", "ratio"}
+_MOST_SHORT = 2**15  # metric indexes that fit 16 bits are sorted by radix
+
+
+Places = NDArray[np.intp]
 
 
 def apply_units(gate: Gate) -> NDArray[np.float64]:
     """Values in each metric's unit; cells whose unit cannot be the metric's are refused."""
     cells = gate.cells
-    values = cells.amounts.values.copy()
-    rows = len(cells.work.rows)
+    values, rows = cells.amounts.values, len(cells.work.rows)
     unit_cells = _unit_column(gate)
     for position, column in enumerate(cells.work.mapping.values):
-        part = slice(position * rows, (position + 1) * rows)
-        for index in np.unique(cells.metric_ids[part]):
-            if index >= 0:
-                mine = np.zeros(len(values), dtype=bool)
-                mine[part] = cells.metric_ids[part] == index
-                _one_metric(gate, values, mine, cells.metrics[index], column.unit, unit_cells)
+        ids = cells.metric_ids[position * rows : (position + 1) * rows]
+        used = [int(i) for i in np.flatnonzero(np.bincount(ids[ids >= 0], minlength=len(cells.metrics)))]
+        stated = [i for i in used if unit_cells is not None or _says_anything(gate, cells.metrics[i], column.unit)]
+        for index, mine in _places(ids, stated, len(cells.metrics)):
+            _one_metric(gate, values, mine + position * rows, cells.metrics[index], column.unit, unit_cells)
     return values
+
+
+def _says_anything(gate: Gate, metric: Metric, header: Unit | None) -> bool:
+    """False where neither cells nor header, note or choice name a unit and the metric is no share: its values stay as they are."""
+    work = gate.cells.work
+    named = len(gate.cells.amounts.unit_names) > 1 or header or work.choices.unit or work.mapping.note_units
+    return bool(named) or canonical_unit(metric) in _SHARES
+
+
+def _places(ids: NDArray[np.int32], wanted: list[int], count: int) -> Iterator[tuple[int, Places]]:
+    """The cells of each wanted metric, found by one sort."""
+    if not wanted:
+        return
+    order = np.argsort(ids.astype(np.int16) if count < _MOST_SHORT else ids, kind="stable")
+    bounds = np.searchsorted(ids[order], np.arange(count + 1))
+    for index in wanted:
+        yield index, order[bounds[index] : bounds[index + 1]]
 
 
 def _unit_column(gate: Gate) -> NDArray[np.object_] | None:
@@ -50,7 +70,7 @@ def _unit_column(gate: Gate) -> NDArray[np.object_] | None:
 def _one_metric(
     gate: Gate,
     values: NDArray[np.float64],
-    mine: NDArray[np.bool_],
+    mine: Places,
     metric: Metric,
     header: Unit | None,
     rows: NDArray[np.object_] | None,
@@ -58,24 +78,24 @@ def _one_metric(
     """Scale the cells of one metric in one column."""
     amounts, unit = gate.cells.amounts, canonical_unit(metric)
     for code, said in enumerate(amounts.unit_names):
-        chosen = mine & (amounts.units == code) if len(amounts.unit_names) > 1 else mine
-        if code and not chosen.any():
+        chosen = mine[amounts.units[mine] == code] if len(amounts.unit_names) > 1 else mine
+        if code and not len(chosen):
             continue
         if said and said != OWN_SCALE:
             _apply(gate, values, chosen, metric, unit, Unit(1.0, said, said))
         elif said == OWN_SCALE:
             continue
         elif rows is not None and header is None:
-            for stated in {u for u in rows[chosen] if u is not None}:
-                same = chosen & np.array([u == stated for u in rows])
-                _apply(gate, values, same, metric, unit, stated)
-            _shares(gate, values, chosen & np.array([u is None for u in rows]), metric, unit)
+            named = rows[chosen]
+            for stated in {u for u in named if u is not None}:
+                _apply(gate, values, chosen[np.array([u == stated for u in named], dtype=bool)], metric, unit, stated)
+            _shares(gate, values, chosen[np.array([u is None for u in named], dtype=bool)], metric, unit)
         else:
             _plain(gate, values, chosen, metric, unit, header)
 
 
 def _plain(
-    gate: Gate, values: NDArray[np.float64], chosen: NDArray[np.bool_], metric: Metric, unit: str, header: Unit | None
+    gate: Gate, values: NDArray[np.float64], chosen: Places, metric: Metric, unit: str, header: Unit | None
 ) -> None:
     work = gate.cells.work
     wanted = read_unit(work.choices.unit) if work.choices.unit else None
@@ -84,8 +104,9 @@ def _plain(
         _shares(gate, values, chosen, metric, unit)
         return
     _apply(gate, values, chosen, metric, unit, stated)
-    if stated.factor != 1.0 and (chosen & gate.open).any():
-        example = int(np.flatnonzero(chosen & gate.open)[0])
+    left = chosen[gate.open[chosen]]
+    if stated.factor != 1.0 and len(left):
+        example = int(left[0])
         params = {
             "unit": stated.spelled, "factor": f"{stated.factor:,.0f}", "name": tidy(gate.metric_name(example)),
             "found": gate.text(example), "value": float(values[example]), "metric_unit": metric.unit,
@@ -107,7 +128,7 @@ def _is_count(unit: str) -> bool:
     return not is_money(unit) and unit not in _SHARES and unit not in _TIMES
 
 
-def _apply(gate: Gate, values: NDArray[np.float64], chosen: NDArray[np.bool_], metric: Metric, unit: str, stated: Unit) -> None:
+def _apply(gate: Gate, values: NDArray[np.float64], chosen: Places, metric: Metric, unit: str, stated: Unit) -> None:
     factor = conversion(unit, stated)
     if factor is None:
 
@@ -116,7 +137,7 @@ def _apply(gate: Gate, values: NDArray[np.float64], chosen: NDArray[np.bool_], m
             params = {"found": gate.text(cell), "name": tidy(gate.metric_name(cell)), "unit": metric.unit, "stated": stated.spelled}
             return Message(code, Level.ERROR, gate.line(cell), gate.header(cell), params, gate.text(cell))
 
-        gate.refuse(chosen, wrong)
+        gate.refuse_at(chosen, wrong)
     elif factor != 1.0:
         values[chosen] *= factor
 
@@ -134,12 +155,12 @@ def conversion(unit: str, stated: Unit) -> float | None:
     return stated.factor
 
 
-def _shares(gate: Gate, values: NDArray[np.float64], chosen: NDArray[np.bool_], metric: Metric, unit: str) -> None:
+def _shares(gate: Gate, values: NDArray[np.float64], chosen: Places, metric: Metric, unit: str) -> None:
     """A percentage written without its sign: 0.9995 may be 99.95 % or 0.9995 %; the column is asked about, never guessed."""
     if unit not in _SHARES:
         return
-    mine = chosen & gate.open & np.isfinite(values)
-    if not mine.any():
+    mine = chosen[gate.open[chosen] & np.isfinite(values[chosen])]
+    if not len(mine):
         return
     choice, size = gate.cells.work.choices.percent, np.abs(values[mine])
     if choice:
@@ -149,9 +170,9 @@ def _shares(gate: Gate, values: NDArray[np.float64], chosen: NDArray[np.bool_], 
     unclear = is_fraction if unit == "%" else bool(size.max() > 1.0 and size.max() <= 100.0 and (metric.maximum or 1.0) <= 1.0)
     if not unclear:
         return
-    first = int(np.flatnonzero(mine)[0])
+    first = int(mine[0])
     params = {"found": gate.text(first), "name": tidy(gate.metric_name(first)), "unit": metric.unit}
-    gate.refuse(
+    gate.refuse_at(
         mine,
         lambda cell: Message(
             "percent_scale", Level.ERROR, gate.line(cell), gate.header(cell), {**params, "found": gate.text(cell)}, gate.text(cell)

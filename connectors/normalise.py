@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from connectors.amounts import Amounts, read_amounts
 from connectors.calendar_column import Dates, read_dates
 from connectors.cells.names import CONTROL, WORDS, is_total, tidy
 from connectors.cells.units import Unit
-from connectors.contract import EMPTY, Choices, Column, Grid, Level, Message
+from connectors.contract import Choices, Grid, Level, Message
 from connectors.faults import Faults
 from connectors.mapping import LONG, Mapping
 from connectors.vocabulary import Vocabulary, display
 from data.model.metric import Catalog, Metric
+from data.model.progress import Progress, silent
 from data.model.segment import TOTAL, segment_text
+from data.values import Values, distinct_codes
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Ints = NDArray[np.int32]
 Kind = TypeVar("Kind", bound=np.generic)
@@ -41,9 +45,11 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True)
 class Normalised:
-    """`frame`: metric, segment (Categorical), period (datetime64[s]), value, row (line in the file), column (header index)."""
+    """`values` that are taken, `rows` their lines in the file, `columns` the indexes of their headers."""
 
-    frame: pd.DataFrame
+    values: Values
+    rows: Ints
+    columns: Ints
     messages: tuple[Message, ...]
     read: int
     rejected: int
@@ -52,6 +58,11 @@ class Normalised:
     totals: int
     drafts: tuple[Metric, ...] = ()
     unknown: tuple[str, ...] = ()
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The values as a frame: metric, segment (Categorical), period (datetime64[s]), value, row, column."""
+        return self.values.frame().assign(row=self.rows, column=self.columns)
 
 
 @dataclass
@@ -75,8 +86,12 @@ class Work:
         return np.repeat(np.array(values).astype(dtype), len(self.rows))
 
 
-def normalise(grid: Grid, mapping: Mapping, choices: Choices, around: Surroundings) -> Normalised:
-    """Read every value cell; nothing is guessed, nothing vanishes without a message."""
+def normalise(
+    grid: Grid, mapping: Mapping, choices: Choices, around: Surroundings, progress: Progress = silent
+) -> Normalised:
+    """Read every value cell; nothing is guessed, nothing vanishes without a message. Raises: what `progress` raises to stop."""
+    progress("checking", 0, len(grid))
+    grid = _with_labels(grid, mapping)
     words = Vocabulary(around.catalog, choices.metrics, choices.create)
     work = Work(grid, mapping, choices, around, words, np.arange(mapping.first, len(grid), dtype=np.int32))
     totals = _leave_out_totals(work)
@@ -86,7 +101,14 @@ def normalise(grid: Grid, mapping: Mapping, choices: Choices, around: Surroundin
     metric_ids, metrics, unknown = _metrics(work, dates)
     segment_ids, segments = _segments(work)
     cells = Cells(work, filled, amounts, dates, metric_ids, metrics)
+    progress("checking", len(grid) // 2, len(grid))
     return _finish(cells, segment_ids, segments, totals, unknown)
+
+
+def _with_labels(grid: Grid, mapping: Mapping) -> Grid:
+    """The grid with texts in every column that names something."""
+    naming = {*mapping.periods, mapping.metric, mapping.unit, *(index for index, _ in mapping.dimensions)}
+    return replace(grid, columns=tuple(c.labels() if i in naming else c for i, c in enumerate(grid.columns)))
 
 
 def _leave_out_totals(work: Work) -> int:
@@ -121,7 +143,7 @@ def _leave_out_ragged(work: Work) -> None:
     )
     over = np.zeros(len(work.rows), dtype=bool)
     for column in work.grid.columns[last_named + 1 :]:
-        over |= _filled(column, work.rows)
+        over |= column.filled(work.rows)
     bad = over | (widths[work.rows] <= needed)
     for row in work.rows[bad]:
         params = {"expected": expected, "cells": int(widths[row])}
@@ -134,9 +156,9 @@ _NOTE_STARTS = tuple(WORDS["footnote"])
 
 def _footnotes(work: Work, labels: list[int]) -> NDArray[np.bool_]:
     """Rows with a single cell that starts like a footnote."""
-    filled = np.zeros(len(work.rows), dtype=np.int32)
+    filled = np.zeros(len(work.rows), dtype=np.int16)
     for column in work.grid.columns:
-        filled += _filled(column, work.rows)
+        filled += column.filled(work.rows)
     flags: NDArray[np.bool_] = filled == 1
     for position in np.flatnonzero(flags):
         cell = next((c for c in work.grid.row(int(work.rows[position])) if c), "")
@@ -144,17 +166,11 @@ def _footnotes(work: Work, labels: list[int]) -> NDArray[np.bool_]:
     return flags
 
 
-def _filled(column: Column, rows: Ints) -> NDArray[np.bool_]:
-    filled: NDArray[np.bool_] = column.codes[rows] != EMPTY
-    if column.numbers is not None:
-        filled = filled | ~np.isnan(column.numbers[rows])
-    return filled
-
-
 def _values(work: Work) -> tuple[NDArray[np.bool_], Amounts]:
     """Every value cell as a number with what its own text said about the unit."""
     columns = [work.grid.columns[value.index] for value in work.mapping.values]
-    filled = np.concatenate([_filled(column, work.rows) for column in columns]) if columns else np.zeros(0, dtype=bool)
+    parts = [column.filled(work.rows) for column in columns]
+    filled = parts[0] if len(parts) == 1 else np.concatenate(parts) if parts else np.zeros(0, dtype=bool)
     return filled, read_amounts(columns, work.rows)
 
 
@@ -182,13 +198,14 @@ def _metrics(work: Work, dates: Dates) -> tuple[Ints, list[Metric], list[str]]:
     mapping = work.mapping
     if mapping.metric is not None:
         column = work.grid.columns[mapping.metric]
-        used = np.unique(column.codes[work.rows])
+        picked = column.codes[work.rows]
+        used = distinct_codes(picked + 1, len(column.texts) + 1)[0] - 1
         table = np.full(len(column.texts) + 1, NO_NAME, dtype=np.int32)
         unit = mapping.note_units[0] if len(mapping.note_units) == 1 else None
         for code in used[used >= 0]:
             text = column.texts[code]
             table[code] = index_of(text, _own_unit(text) or unit)
-        ids = work.per_cell(table[column.codes[work.rows]])
+        ids = work.per_cell(table[picked])
         return ids.astype(np.int32, copy=False), metrics, unknown
     names = [value.metric or mapping.metric_name or work.choices.metric or "" for value in mapping.values]
     found = [index_of(name, value.unit) for name, value in zip(names, mapping.values, strict=True)]
@@ -207,17 +224,20 @@ def _segments(work: Work) -> tuple[Ints, list[str]]:
     if not dims:
         return np.zeros(len(rows), dtype=np.int32), [TOTAL]
     key = np.zeros(len(rows), dtype=np.int64)
+    space = 1
     for index, _ in dims:
         column = work.grid.columns[index]
-        key = key * (len(column.texts) + 1) + (column.codes[rows] + 1)
-    _, first, ids = np.unique(key, return_index=True, return_inverse=True)
+        key, space = key * (len(column.texts) + 1) + (column.codes[rows] + 1), space * (len(column.texts) + 1)
+    distinct, ids = distinct_codes(key, space)
+    first = np.empty(len(distinct), dtype=np.int64)
+    first[ids[::-1]] = np.arange(len(ids) - 1, -1, -1)
     texts = []
     for row in rows[first]:
         pairs = {tidy(name): tidy(work.grid.columns[index].at(int(row))) for index, name in dims}
         texts.append(segment_text({name: value for name, value in pairs.items() if value}))
-    canonical = list(dict.fromkeys(texts))
-    table = np.array([canonical.index(text) for text in texts], dtype=np.int32)
-    return table[ids], canonical
+    canonical = {text: place for place, text in enumerate(dict.fromkeys(texts))}
+    table = np.array([canonical[text] for text in texts], dtype=np.int32)
+    return table[ids], list(canonical)
 
 
 @dataclass
@@ -237,25 +257,17 @@ def _finish(cells: Cells, segment_ids: Ints, segments: list[str], totals: int, u
 
     work = cells.work
     outcome = check_cells(cells, segment_ids)
-    keep = outcome.kept
-    codes = [metric.code for metric in cells.metrics]
-    lines = work.per_cell(work.grid.lines[work.rows])
-    frame = pd.DataFrame(
-        {
-            "metric": pd.Categorical.from_codes(cells.metric_ids[keep], codes),  # type: ignore[call-overload]
-            "segment": pd.Categorical.from_codes(work.per_cell(segment_ids)[keep], segments),  # type: ignore[call-overload]
-            "period": outcome.periods[keep],
-            "value": outcome.values[keep],
-            "row": lines[keep],
-            "column": work.per_column([value.index for value in work.mapping.values], np.int32)[keep],
-        }
+    keep: NDArray[np.intp] | slice = outcome.kept if len(outcome.kept) < len(cells.filled) else slice(None)
+    codes = tuple(metric.code for metric in cells.metrics)
+    values = Values(
+        codes, cells.metric_ids[keep], tuple(segments), work.per_cell(segment_ids)[keep], outcome.minutes[keep], outcome.values[keep]
     )
-    codes_used = set(codes)
-    used = [metric for metric in work.words.drafts.values() if metric.code in codes_used]
-    messages = (*work.mapping.messages, *work.faults.messages())
+    used = [metric for metric in work.words.drafts.values() if metric.code in set(codes)]
     return Normalised(
-        frame, messages, outcome.read, outcome.rejected, outcome.duplicate, outcome.missing, totals, tuple(used),
-        tuple(dict.fromkeys(display(name) for name in unknown)),
+        values, work.per_cell(work.grid.lines[work.rows])[keep],
+        work.per_column([value.index for value in work.mapping.values], np.int32)[keep],
+        (*work.mapping.messages, *work.faults.messages()), outcome.read, outcome.rejected, outcome.duplicate, outcome.missing, totals,
+        tuple(used), tuple(dict.fromkeys(display(name) for name in unknown)),
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.contract import Choices, ReadFile
@@ -20,6 +20,7 @@ def cells(found: ReadFile) -> list[list[str]]:
     return [grid.row(line) for line in range(len(grid))]
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(CELL, CELL, CELL), min_size=2, max_size=12))
 def test_both_readers_agree(rows: list[tuple[str, str, str]]) -> None:
     content = ("period,metric,value\n" + "".join(f"2026-01-{n + 1:02d},{a}x,{c}\n" for n, (a, _, c) in enumerate(rows))).encode()
