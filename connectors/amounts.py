@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from connectors.cells.numbers import Number, read_number
+from connectors.cells.separators import POINT, Separators, find_separators, unsettled
 from connectors.contract import EMPTY, Column
 from data.values import distinct_codes
 
@@ -21,7 +22,8 @@ OWN_SCALE = "*"  # the cell named 만, 억, K ... without a unit word
 @dataclass(frozen=True, slots=True)
 class Amounts:
     """By cell: `values` (NaN where none), `units` index into `unit_names` (0: the cell said nothing), `codes` index into `code_names`
-    (0: a number, else why not)."""
+    (0: a number, else why not). `separators` are the marks all columns were read with; `unsettled` are cells such as `1.234` in a
+    column that shows no other point: in a count or in won the mark may mean the other thing."""
 
     values: NDArray[np.float64]
     units: NDArray[np.int16]
@@ -29,21 +31,70 @@ class Amounts:
     codes: NDArray[np.int16]
     code_names: tuple[str, ...]
     rounded: NDArray[np.bool_]
+    separators: Separators = POINT
+    unsettled: NDArray[np.bool_] | None = None
 
 
-def read_amounts(columns: Sequence[Column], rows: NDArray[np.int32]) -> Amounts:
-    """Read the cells of all value columns, one column after the other."""
+def read_amounts(columns: Sequence[Column], rows: NDArray[np.int32], decimal: str | None = None, delimiter: str = "") -> Amounts:
+    """Read the cells of all value columns, one column after the other; one decimal mark holds for all of them."""
     units: dict[str, int] = {"": 0}
     codes: dict[str, int] = {"": 0}
-    parts = [_one(column, rows, units, codes) for column in columns]
+    columns, separators, open_cells = _with_marks(columns, rows, decimal, delimiter)
+    parts = [_one(column, rows, units, codes, separators) for column in columns]
     if len(parts) == 1:
         values, unit_ids, code_ids, rounded = parts[0]
     else:
         values, unit_ids, code_ids, rounded = (np.concatenate([part[i] for part in parts]) for i in range(4))
-    return Amounts(values, unit_ids, tuple(units), code_ids, tuple(codes), rounded)  # type: ignore[arg-type]
+    return Amounts(values, unit_ids, tuple(units), code_ids, tuple(codes), rounded, separators, open_cells)  # type: ignore[arg-type]
 
 
-def _one(column: Column, rows: NDArray[np.int32], units: dict[str, int], codes: dict[str, int]) -> tuple[NDArray[np.generic], ...]:
+def _with_marks(
+    columns: Sequence[Column], rows: NDArray[np.int32], decimal: str | None, delimiter: str
+) -> tuple[list[Column], Separators, NDArray[np.bool_] | None]:
+    """The decimal mark of all columns; those whose plain numbers may mean something else under it are turned back into texts."""
+    texts = [_texts(column, rows) for column in columns]
+    separators = find_separators((text for own in texts for text in own), decimal, delimiter)
+    undecided = [set[str]() if decimal else unsettled(own, separators) for own in texts]
+    if separators is POINT and not any(undecided):
+        return list(columns), separators, None
+    columns = [
+        column.labels() if column.numbers is not None and (separators is not POINT or undecided[i]) else column
+        for i, column in enumerate(columns)
+    ]
+    if decimal:
+        return columns, separators, None
+    parts = []
+    for column in columns:
+        found = unsettled(_texts(column, rows), separators)
+        table = np.array([*(text in found for text in column.texts), False])
+        parts.append(table[column.codes[rows]])
+    return columns, separators, np.concatenate(parts)
+
+
+def _texts(column: Column, rows: NDArray[np.int32]) -> list[str]:
+    """The distinct texts that stand in these rows and are no numbers of a workbook; plain numbers by those that show their point."""
+    used = distinct_codes(column.codes[rows] + 1, len(column.texts) + 1)[0] - 1
+    texts = [column.texts[code] for code in used if code != EMPTY and code not in column.typed]
+    if column.numbers is not None:
+        texts += _telling(column, rows)
+    return texts
+
+
+def _telling(column: Column, rows: NDArray[np.int32]) -> list[str]:
+    """Of the plain numbers with a point, one that can be nothing but a decimal and one that may be thousands, as they were written."""
+    numbers = np.abs(column.numbers[rows]) if column.numbers is not None else np.empty(0)
+    with np.errstate(invalid="ignore"):
+        pointed = np.isfinite(numbers) & (numbers % 1 != 0) if column.decimals in {-1, 0} else np.isfinite(numbers)
+        three = np.full(len(numbers), True) if column.decimals == 3 else np.round(numbers * 1e3) / 1e3 == numbers
+        three &= np.round(numbers * 1e2) / 1e2 != numbers if column.decimals != 3 else True
+        may_be_thousands = pointed & three & (numbers >= 1) & (numbers < 1000)
+    found = (np.flatnonzero(pointed & ~may_be_thousands)[:1], np.flatnonzero(may_be_thousands)[:1])
+    return [column.at(int(rows[place])) for places in found for place in places]
+
+
+def _one(
+    column: Column, rows: NDArray[np.int32], units: dict[str, int], codes: dict[str, int], separators: Separators
+) -> tuple[NDArray[np.generic], ...]:
     size = len(column.texts) + 1  # the last entry serves the code EMPTY (-1)
     values, unit_ids = np.full(size, np.nan), np.zeros(size, dtype=np.int16)
     code_ids, rounded = np.zeros(size, dtype=np.int16), np.zeros(size, dtype=bool)
@@ -51,7 +102,7 @@ def _one(column: Column, rows: NDArray[np.int32], units: dict[str, int], codes: 
     for code in distinct_codes(picked + 1, size)[0] - 1:
         if code == EMPTY:
             continue
-        found = read_number(column.texts[code])
+        found = read_number(column.texts[code], POINT if code in column.typed else separators)
         if isinstance(found, Number):
             values[code], rounded[code] = found.value, found.rounded
             name = found.unit or (OWN_SCALE if found.scaled else "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -12,10 +13,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from connectors.cells.periods import Conventions, Read, Result, Unread, at_cadence, day_orders, read_period
+from connectors.cells.names import comparable
+from connectors.cells.periods import (
+    Conventions,
+    Read,
+    Result,
+    Unread,
+    at_cadence,
+    day_orders,
+    is_short_month,
+    read_period,
+)
 from connectors.contract import Choices, Grid, Level, Message
 from connectors.faults import Faults
-from connectors.headers import only_year
+from connectors.headers import only_year, titled_month
 from connectors.mapping import Mapping
 from data.model.period import Cadence
 from data.values import distinct_codes
@@ -54,11 +65,17 @@ class Dates:
         reads = [result for result in self.results if isinstance(result, Read)]
         if not reads:
             return Cadence.MONTH
-        grain = min((read.grain for read in reads), key=lambda c: c.rank)
+        grain = min((_shown_grain(read) for read in reads), key=lambda c: c.rank)
         if grain is not Cadence.DAY:
             return grain
         days = sorted({read.start for read in reads})
         return _spacing(days)
+
+
+def _shown_grain(read: Read) -> Cadence:
+    """Midnight with a clock is the usual way to write a day."""
+    is_midnight = read.start.hour == read.start.minute == read.start.second == 0
+    return Cadence.DAY if read.grain.minutes and is_midnight else read.grain
 
 
 def _spacing(days: list[datetime]) -> Cadence:
@@ -79,12 +96,28 @@ def read_dates(
 ) -> Dates:
     """Read every period text of the mapped columns (or headers) once."""
     ids, texts, headers = _texts(grid, mapping, rows)
-    conventions = _conventions(texts, mapping, choices, around, faults)
+    fiscal_start = choices.fiscal_end % 12 + 1 if choices.fiscal_end else around.fiscal_start
+    conventions = Conventions(
+        choices.date_order, mapping.year, grid.counts_days, around.zone, fiscal_start,
+        short_years=any(_has_short_year(text) for text in texts), first_term=choices.first_term or around.first_term,
+    )  # fmt: skip
+    conventions = _ordered_days(_with_year(conventions, texts, choices, around, faults), texts, choices, faults)
     results = [read_period(text, conventions) for text in texts]
     _refuse_lost_zero(texts, results)
+    _refuse_days_as_months(texts, results)
+    if choices.year is None:
+        _refuse_turned_years(texts, results, mapping)
+    column = headers[0] if headers else None
     if any(isinstance(r, Read) and r.note == "serial" for r in results):
-        faults.add(Message("serial_dates", Level.WARNING, column=headers[0] if headers else None))
-    return Dates(ids, texts, results, headers, around.fiscal_start)
+        faults.add(Message("serial_dates", Level.WARNING, column=column))
+    if any(isinstance(r, Read) and r.note == "zone" for r in results):
+        faults.add(Message("zone_applied", Level.WARNING, column=column, params={"zone": around.zone.key}))
+    return Dates(ids, texts, results, headers, fiscal_start)
+
+
+def _has_short_year(text: str) -> bool:
+    numbers = is_short_month(text)
+    return numbers is not None and numbers[0] > 12
 
 
 def _texts(grid: Grid, mapping: Mapping, rows: NDArray[np.int32]) -> tuple[NDArray[np.int32], list[str], list[str]]:
@@ -96,45 +129,63 @@ def _texts(grid: Grid, mapping: Mapping, rows: NDArray[np.int32]) -> tuple[NDArr
     headers = [mapping.headers[index] for index in mapping.periods]
     first = grid.columns[mapping.periods[0]]
     if len(mapping.periods) == 1:
-        codes, texts = first.codes[rows], [*first.texts, ""]
+        codes, texts = first.codes[rows], [*_worded(first.texts, headers[0]), ""]
     else:
         codes, texts = _combined(grid, mapping, rows)
     ids = np.where(codes < 0, len(texts) - 1, codes).astype(np.int32)
     used, places = distinct_codes(ids, len(texts))
     texts = [texts[index] for index in used]
-    places = places.astype(np.int32)
-    return places if count == 1 else np.tile(places, count), texts, headers
+    return np.tile(places.astype(np.int32), count) if count > 1 else places.astype(np.int32), texts, headers
+
+
+_PARTS = (
+    ("month", "월"), ("월", "월"), ("quarter", "분기"), ("분기", "분기"),
+    ("half", "반기"), ("반기", "반기"), ("week", "주차"), ("주", "주차"),
+)  # fmt: skip
+
+
+def _worded(texts: Sequence[str], header: str) -> list[str]:
+    """Bare numbers in a column called 월, 분기 or 주차 say which month, quarter or week."""
+    suffix = dict(_PARTS).get(comparable(header))
+    return [f"{text}{suffix}" if suffix and re.fullmatch(r"\d{1,2}", text) else text for text in texts]
 
 
 def _combined(grid: Grid, mapping: Mapping, rows: NDArray[np.int32]) -> tuple[NDArray[np.int32], list[str]]:
-    """A year and a month (quarter, half, week) column as one spelling: 2026 + 3 -> 2026년 3월."""
-    year, part = (grid.columns[index] for index in mapping.periods)
-    header = mapping.headers[mapping.periods[1]].lower()
-    words = (("quarter", "분기"), ("분기", "분기"), ("half", "반기"), ("반기", "반기"), ("week", "주차"), ("주", "주차"))
-    suffix = next((word for sign, word in words if sign in header), "월")
-    key = year.codes[rows].astype(np.int64) * (len(part.texts) + 1) + part.codes[rows]
+    """A year and a month (quarter, half, week) column as one spelling: 2026 + 3 -> 2026년 3월; with a day column 2026년 3월 5일."""
+    columns = [grid.columns[index] for index in mapping.periods]
+    suffix = next((word for sign, word in _PARTS if sign in mapping.headers[mapping.periods[1]].lower()), "월")
+    key = np.zeros(len(rows), dtype=np.int64)
+    for column in columns:
+        key = key * (len(column.texts) + 1) + (column.codes[rows] + 1)
     _, first, ids = np.unique(key, return_index=True, return_inverse=True)
     texts = []
     for row in rows[first]:
-        above, below = year.at(int(row)).removesuffix("년").removesuffix("년도").strip(), part.at(int(row))
-        texts.append(f"{above}년 {below}{suffix}" if below.isdigit() else f"{above}년 {below}")
+        year, part, *day = (column.at(int(row)) for column in columns)
+        year = year.removesuffix("도").removesuffix("년").strip()
+        spelled = f"{year}년 {part}{suffix}" if part.isdigit() else f"{year}년 {part}"
+        texts.append(spelled + "".join(f" {number.removesuffix('일')}일" for number in day) if year and part else "")
     return ids.astype(np.int32), [*texts, ""]
 
 
-def _conventions(texts: list[str], mapping: Mapping, choices: Choices, around: Surroundings, faults: Faults) -> Conventions:
-    """One order of day and month for the column, the year of the title where cells have none."""
-    conventions = Conventions(choices.date_order, mapping.year, zone=around.zone, fiscal_start=around.fiscal_start)
+def _with_year(conventions: Conventions, texts: list[str], choices: Choices, around: Surroundings, faults: Faults) -> Conventions:
+    """The year of the title or the file name where cells have none, said aloud."""
     if conventions.year is None:
         conventions = replace(conventions, year=only_year(around.file_name))
     if conventions.year is not None and choices.year is None and any(_lacks_year(text) for text in texts):
         faults.add(Message("year_from_title", Level.WARNING, params={"year": conventions.year}))
-    if choices.date_order is None:
-        orders = [set(found) for text in texts if (found := day_orders(text))]
-        common = set.intersection(*orders) if orders else set()
-        if len(common) == 1 and any(len(found) > 1 for found in orders):
-            order = common.pop()
-            faults.add(Message("date_order", Level.WARNING, params={"order": order}))
-            return replace(conventions, order=order)
+    return conventions
+
+
+def _ordered_days(conventions: Conventions, texts: list[str], choices: Choices, faults: Faults) -> Conventions:
+    """One order of day and month for the whole column, when a number above 12 shows it."""
+    if choices.date_order is not None:
+        return conventions
+    orders = [set(found) for text in texts if (found := day_orders(text))]
+    common = set.intersection(*orders) if orders else set()
+    if len(common) == 1 and any(len(found) > 1 for found in orders):
+        order = common.pop()
+        faults.add(Message("date_order", Level.WARNING, params={"order": order}))
+        return replace(conventions, order=order)
     return conventions
 
 
@@ -144,14 +195,40 @@ def _lacks_year(text: str) -> bool:
 
 
 def _refuse_lost_zero(texts: list[str], results: list[Result]) -> None:
-    """`2025.1` beside `2025.09`: a spreadsheet may have cut the zero of October, so January is not sure."""
+    """`2025.1` may be October that lost its zero in a spreadsheet: January is sure only beside February, or after December."""
     found = {index: match for index, text in enumerate(texts) if (match := _DOTTED.fullmatch(text))}
-    months: dict[str, set[str]] = {}
+    months: dict[int, set[str]] = {}
     for match in found.values():
-        months.setdefault(match[1], set()).add(match[2])
+        months.setdefault(int(match[1]), set()).add(match[2])
     padded = any(part.startswith("0") for parts in months.values() for part in parts)
     for index, match in found.items():
-        parts = months[match[1]]
-        late_without_ten = "10" not in parts and parts & {"11", "12"} and "2" not in parts
-        if match[2] == "1" and (padded or late_without_ten):
+        if match[2] != "1":
+            continue
+        parts, before = months[int(match[1])], months.get(int(match[1]) - 1, set())
+        skips_ten = "10" not in parts and bool(parts & {"11", "12"})
+        is_january = "2" in parts or "10" in parts or (parts == {"1"} and "12" in before)
+        if padded or skips_ten or not is_january:
             results[index] = Unread("month_zero_lost")
+
+
+def _refuse_days_as_months(texts: list[str], results: list[Result]) -> None:
+    """`24/03, 25/03, 26/03` are days of March rather than the Marches of three years."""
+    found = {index: numbers for index, text in enumerate(texts) if (numbers := is_short_month(text))}
+    years = sorted({year for year, _ in found.values()})
+    runs_through_days = (
+        len(years) >= 3 and len({month for _, month in found.values()}) == 1 and years[-1] - years[0] < len(years) + 2
+    )
+    for index in found if runs_through_days else ():
+        results[index] = Unread("ambiguous_date")
+
+
+def _refuse_turned_years(texts: list[str], results: list[Result], mapping: Mapping) -> None:
+    """One year for all is wrong where months turn from December to January, or run past the month the title names."""
+    bare = [index for index, text in enumerate(texts) if _lacks_year(text)]
+    starts = [result.start for index in bare if isinstance(result := results[index], Read)]
+    turns = sum(b < a for a, b in pairwise(starts))
+    last = titled_month(" ".join(mapping.notes))
+    is_past_title = last is not None and any((start.year, start.month) > last for start in starts)
+    if (turns and turns < len(starts) - 1) or is_past_title:
+        for index in bare:
+            results[index] = Unread("date_without_year")

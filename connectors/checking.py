@@ -164,11 +164,13 @@ def _check_numbers(gate: _Gate) -> int:
     amounts = gate.cells.amounts
     missing = 0
     for code, name in enumerate(amounts.code_names):
-        if code == 0:
+        if code == 0 or not (amounts.codes == code).any():
             continue
-        is_missing = name in {"missing", "formula_error"}
+        is_missing = name in {"missing", "dash", "formula_error"}
         level = Level.WARNING if is_missing else Level.ERROR
-        said = {"missing": "missing_word", "formula_error": "formula_error"}.get(name, name)
+        said = {"missing": "missing_word", "dash": "missing_word"}.get(name, name)
+        if name == "dash":
+            _dashes_as_zero(gate, amounts.codes == code)
 
         def build(cell: int, said: str = said, level: Level = level) -> Message:
             return Message(said, level, gate.line(cell), gate.header(cell), {"found": gate.text(cell)}, gate.text(cell))
@@ -182,6 +184,23 @@ def _check_numbers(gate: _Gate) -> int:
             Message("rounded", Level.WARNING, gate.line(first), gate.header(first), {"n": int(rounded.sum())}, gate.text(first))
         )
     return missing
+
+
+def _dashes_as_zero(gate: _Gate, dashes: Bools) -> None:
+    """Accounting sheets write `-` for 0: so read where the person said so, for a column or a metric."""
+    wanted = {comparable(name) for name in gate.cells.work.choices.dash_zero}
+    if not wanted:
+        return
+    cells = [c for c in np.flatnonzero(dashes) if "*" in gate.cells.work.choices.dash_zero or _names(gate, int(c)) & wanted]
+    gate.cells.amounts.values[cells] = 0.0
+    gate.cells.amounts.codes[cells] = 0
+    if cells:
+        gate.cells.work.faults.add(Message("dash_zero", Level.INFO, params={"n": len(cells)}))
+
+
+def _names(gate: _Gate, cell: int) -> set[str]:
+    """What a person may call the column of a cell: its header, the metric in it."""
+    return {comparable(gate.header(cell)), comparable(gate.metric_name(cell))}
 
 
 def _check_dates(gate: _Gate) -> NDArray[np.int32]:

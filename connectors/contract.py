@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import numpy as np
@@ -40,8 +40,10 @@ class Choices:
 
     `roles` maps a column's header to `period`, `metric`, `value`, `dimension`, `unit`, `skip` or a metric code; `metrics` maps a
     name in the file to a metric code (empty: leave out). `date_order` is ymd, dmy or mdy; `percent` is points (0-100) or
-    fraction (0-1); `unit` such as 백만원 says what plain amounts count; `year` completes months without one.
-    `new_metrics` were defined for this file and are stored with it.
+    fraction (0-1); `unit` such as 백만원 (or a factor: 1000) says what plain amounts count, `units` the same for single headers or
+    metric names; `decimal` is the decimal mark (`.` or `,`); `dash_zero` are headers or metric names where a dash means 0 (`*`: all);
+    `year` completes months without one; `fiscal_end` is the last month of the fiscal year and `first_term` the year of the first
+    fiscal term (제1기), both instead of the settings. `new_metrics` were defined for this file and are stored with it.
     """
 
     sheet: str | None = None
@@ -52,9 +54,14 @@ class Choices:
     metrics: Mapping[str, str] = field(default_factory=dict)
     metric: str | None = None
     unit: str | None = None
+    units: Mapping[str, str] = field(default_factory=dict)
+    decimal: str | None = None
+    dash_zero: tuple[str, ...] = ()
     date_order: str | None = None
     percent: str | None = None
     year: int | None = None
+    fiscal_end: int | None = None
+    first_term: int | None = None
     create: bool = False
     leave_out_rejected: bool = False
     new_metrics: tuple[Metric, ...] = ()
@@ -69,12 +76,14 @@ class Column:
 
     `codes` index into `texts` (-1 = no text), `numbers` (NaN = none) hold the cells that are plain numbers. `decimals` says how those
     were written, so that `at` gives their text back: SHORTEST (`10`, `10.5`), ALWAYS_POINT (`10.0`, `10.5`) or how many decimals.
+    `typed` are the codes of texts that a workbook holds as numbers: their point is a decimal point.
     """
 
     texts: tuple[str, ...]
     codes: NDArray[np.int32]
     numbers: NDArray[np.float64] | None = None
     decimals: int = SHORTEST
+    typed: frozenset[int] = frozenset()
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -105,7 +114,17 @@ class Column:
         distinct, places = np.unique(self.numbers[where], return_inverse=True)
         codes = self.codes.copy()
         codes[where] = places + len(self.texts)
-        return Column((*self.texts, *(self._written(float(number)) for number in distinct)), codes)
+        return Column((*self.texts, *(self._written(float(number)) for number in distinct)), codes, typed=self.typed)
+
+    def part(self, start: int, end: int) -> Column:
+        """The cells of some rows, with the texts that stand in them."""
+        codes = self.codes[start:end]
+        used = np.unique(codes[codes != EMPTY])
+        place = np.full(len(self.texts) + 1, EMPTY, dtype=np.int32)  # the last entry serves the code EMPTY (-1)
+        place[used] = np.arange(len(used), dtype=np.int32)
+        typed = frozenset(int(place[code]) for code in used if int(code) in self.typed)
+        numbers = None if self.numbers is None else self.numbers[start:end]
+        return Column(tuple(self.texts[code] for code in used), place[codes], numbers, self.decimals, typed)
 
     @classmethod
     def of(cls, cells: Sequence[str]) -> Column:
@@ -124,16 +143,25 @@ class Column:
 @dataclass(frozen=True, slots=True)
 class Grid:
     """A sheet or text file as columns of cells; `lines` is the line in the file of each row (first = 1),
-    `widths` how many cells each row of a text file had."""
+    `widths` how many cells each row of a text file had, `delimiter` what parted them; `counts_days` is False where serial
+    numbers are no Excel days from 1900."""
 
     name: str
     columns: tuple[Column, ...]
     lines: NDArray[np.int32]
     widths: NDArray[np.int32] | None = None
     messages: tuple[Message, ...] = ()
+    delimiter: str = ""
+    counts_days: bool = True
 
     def __len__(self) -> int:
         return len(self.lines)
+
+    def part(self, start: int, end: int) -> Grid:
+        """Some of the rows as a grid of their own."""
+        columns = tuple(column.part(start, end) for column in self.columns)
+        widths = None if self.widths is None else self.widths[start:end]
+        return replace(self, columns=columns, lines=self.lines[start:end], widths=widths)
 
     def row(self, index: int) -> list[str]:
         """The texts of one row."""

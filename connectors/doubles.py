@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +13,8 @@ from connectors.contract import Level, Message
 
 if TYPE_CHECKING:
     from connectors.checking import Gate
+
+_TENTH = re.compile(r"\d{2,4}\.1")
 
 
 def find_doubles(gate: Gate, segment_ids: NDArray[np.int32], minutes: NDArray[np.int32], values: NDArray[np.float64]) -> int:
@@ -54,29 +57,23 @@ def _sort_out(
     """Groups with one value keep their first cell; groups with several lose all of them."""
     dates = gate.cells.dates
     cell, original = ordered[later], ordered[first[later]]
-    finer = dates.ids[cell] != dates.ids[original]
-    finer &= np.array([dates.results[a] != dates.results[b] for a, b in zip(dates.ids[cell], dates.ids[original], strict=True)])
+    starts = np.array([getattr(result, "start", None) for result in dates.results], dtype=object)
+    finer = np.asarray(starts[dates.ids[cell]] != starts[dates.ids[original]], dtype=bool)
     different = values[cell] != values[original]
-    bad = different | finer
+    twice_january = np.array([bool(_TENTH.fullmatch(text)) for text in dates.texts])  # once it may be an October without its zero
+    bad = different | finer | twice_january[dates.ids[cell]]
     equal = cell[~bad]
     gate.open[equal] = False
     if len(equal):
         lines = [gate.line(int(c)) for c in equal[:10]]
         gate.cells.work.faults.say("duplicate", Level.WARNING, lines, {"n": len(equal)})
     refused: set[int] = set()
-    for one, other, is_finer in zip(cell[bad], original[bad], (finer & ~_same_day(gate, cell, original))[bad], strict=True):
+    for one, other, is_finer in zip(cell[bad], original[bad], finer[bad], strict=True):
         refused |= {int(one), int(other)}
         gate.cells.work.faults.add(_message(gate, int(one), int(other), bool(is_finer)))
     gate.open[list(refused)] = False
     gate.rejected += len(refused)
     return len(equal)
-
-
-def _same_day(gate: Gate, cell: NDArray[np.intp], original: NDArray[np.intp]) -> NDArray[np.bool_]:
-    """True where two spellings name the same start: a conflict, not a finer grain."""
-    dates = gate.cells.dates
-    starts = [getattr(result, "start", None) for result in dates.results]
-    return np.array([starts[a] == starts[b] for a, b in zip(dates.ids[cell], dates.ids[original], strict=True)], dtype=bool)
 
 
 def _message(gate: Gate, cell: int, other: int, is_finer: bool) -> Message:

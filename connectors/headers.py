@@ -8,22 +8,27 @@ from dataclasses import dataclass
 from connectors.cells.names import comparable, header_role, is_total
 from connectors.cells.numbers import Number, read_number
 from connectors.cells.periods import looks_like_period
-from connectors.cells.units import Unit, units_in_note
+from connectors.cells.units import Unit, read_note, read_unit
 from connectors.contract import Grid
 
 _SEARCHED_ROWS = 40
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
+_DECIMAL = re.compile(r"\d{4}\.\d{1,2}|\d{4,6}")
+_DAY = re.compile(r"(?<!\d)(?:19|20)\d{2}\s*[-./년]\s*\d{1,2}\s*[-./월]\s*\d{1,2}일?")
+_YEAR_MONTH = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*(?:년\s*|[-./])(1[0-2]|0?[1-9])(?=월|\D|$)(?!\s*[-./월]\s*\d)")
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The heading of a table: `names[i]` is the upper and lower header of column i (lower empty for one row)."""
+    """The heading of a table: `names[i]` is the upper and lower header of column i (lower empty for one row); `units` of the
+    notes above it, and in `odd_units` the words there that are no known unit."""
 
     top: int
     first: int
     names: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
     units: tuple[Unit, ...]
+    odd_units: tuple[str, ...] = ()
 
     @property
     def year(self) -> int | None:
@@ -32,9 +37,15 @@ class Heading:
 
 
 def only_year(text: str) -> int | None:
-    """The year a text names, when it names exactly one."""
-    years = {int(year) for year in _YEAR.findall(text)}
+    """The year a text is about, when it names exactly one; days such as `작성일: 2025-01-10` or `20250110` say when it was made."""
+    years = {int(found[1]) for found in _YEAR.finditer(_DAY.sub(" ", text))}
     return years.pop() if len(years) == 1 else None
+
+
+def titled_month(text: str) -> tuple[int, int] | None:
+    """The last year and month a title names (`2025년 3월 실적`), or None."""
+    found = [(int(year), int(month)) for year, month in _YEAR_MONTH.findall(text)]
+    return max(found) if found else None
 
 
 def find_heading(grid: Grid, known: frozenset[str], header_row: int | None = None) -> Heading | None:
@@ -44,8 +55,23 @@ def find_heading(grid: Grid, known: frozenset[str], header_row: int | None = Non
         chosen = next((i for i, line in enumerate(grid.lines[: len(head)]) if line == header_row), None)
         return None if chosen is None else _heading(head, chosen, known)
     for index in range(len(head)):
-        if _is_header(head, index, known):
+        if is_header(head, index, known):
             return _heading(head, index, known)
+    return None
+
+
+def period_and_word(header: str) -> tuple[str, str] | None:
+    """Period and the rest of a header that holds both: `2026-01 실적`, `실적_2026-01`, `2026년 1월(백만원)`; None for all others."""
+    if not any(character.isdigit() for character in header) or len(header) > 60:
+        return None
+    pairs: list[tuple[str, str]] = []
+    if bracketed := re.fullmatch(r"(.+?)\s*[(\[（]([^()\[\]（）]+)[)\]）]", header):
+        pairs += [(bracketed[1], bracketed[2]), (bracketed[2], bracketed[1])]
+    cuts = [found.span() for found in re.finditer(r"[\s_]+", header)]
+    pairs += [pair for i, j in cuts for pair in ((header[:i], header[j:]), (header[j:], header[:i]))]
+    for period, word in pairs:
+        if looks_like_period(period) and (header_role(word) or read_unit(word)) and not is_total(word):
+            return period, word
     return None
 
 
@@ -59,21 +85,31 @@ def _is_number(cell: str) -> bool:
     return isinstance(read_number(cell), Number)
 
 
-def _is_header(head: list[list[str]], index: int, known: frozenset[str]) -> bool:
+def is_header(head: list[list[str]], index: int, known: frozenset[str]) -> bool:
+    """True when row `index` of these rows names columns."""
     row = [cell for cell in head[index] if cell]
     if len(row) < 2 or len(set(row)) == 1:
         return False
-    periods = [cell for cell in row if looks_like_period(cell)]
+    periods = [cell for cell in row if looks_like_period(cell) or period_and_word(cell)]
     if any(_is_number(cell) and not looks_like_period(cell) for cell in row):
         return False
     roles = {header_role(cell) for cell in row}
     if "period" in roles and len(periods) < len(row):
         return True
     if len(periods) >= 2 or (periods and ("metric" in roles or not head[index][0])):
-        return _has_numbers_below(head, index)
+        return _has_numbers_below(head, index) and not _may_be_values(head, index, known)
     if {"metric", "value"} <= roles or any(comparable(cell) in known for cell in row):
         return True
     return _starts_data(head, index + 1)
+
+
+def _may_be_values(head: list[list[str]], index: int, known: frozenset[str]) -> bool:
+    """Periods that are plain decimals (`2010.1`, `2011.2`) are values where a metric is named beside them or a row above names columns."""
+    row = [cell for cell in head[index] if cell]
+    if not all(_DECIMAL.fullmatch(cell) for cell in row if looks_like_period(cell)):
+        return False
+    named = any(comparable(cell) in known for cell in row)
+    return named or any(sum(bool(cell) for cell in above) >= len(row) for above in head[:index])
 
 
 def _has_numbers_below(head: list[list[str]], index: int) -> bool:
@@ -90,11 +126,37 @@ def _starts_data(head: list[list[str]], index: int) -> bool:
 
 def _heading(head: list[list[str]], top: int, known: frozenset[str]) -> Heading:
     upper = head[top]
-    lower = head[top + 1] if top + 1 < len(head) and _is_second_header(head, top) else None
-    names = _joined(upper, lower) if lower else tuple((name, "") for name in upper)
-    above = [cell for row in head[:top] for cell in dict.fromkeys(row) if cell]
-    units = tuple(unit for cell in (*above, *upper) for unit in units_in_note(cell) if _stands_alone(cell, upper))
-    return Heading(top, top + (2 if lower else 1), names, tuple(above), units)
+    lower = head[top + 1] if top + 1 < len(head) else []
+    if _is_unit_row(lower):
+        names = tuple((f"{name}({unit})" if read_unit(unit) else name, "") for name, unit in zip(upper, lower, strict=True))
+    elif lower and _is_second_header(head, top):
+        names = _joined(upper, lower)
+    else:
+        lower, names = [], tuple((name, "") for name in upper)
+    above = [cell for row in head[:top] for cell in dict.fromkeys(_whole_notes(row)) if cell]
+    notes = [read_note(cell) for cell in (*above, *upper) if _stands_alone(cell, upper)]
+    return Heading(
+        top, top + (2 if lower else 1), names, tuple(above), tuple(unit for units, _ in notes for unit in units),
+        tuple(word for _, words in notes for word in words),
+    )  # fmt: skip
+
+
+def _is_unit_row(row: list[str]) -> bool:
+    """A row right below the names that only says units: 백만원, 명, %."""
+    filled = [cell for cell in row if cell]
+    units = sum(read_unit(cell) is not None for cell in filled)
+    return units > 0 and all(read_unit(cell) or header_role(cell) or cell == "-" for cell in filled)
+
+
+def _whole_notes(row: list[str]) -> list[str]:
+    """The cells of a title row; a note in brackets that unquoted commas cut into cells is put together again."""
+    cells: list[str] = []
+    for cell in row:
+        if cells and cells[-1].count("(") > cells[-1].count(")"):
+            cells[-1] = f"{cells[-1]}, {cell}"
+        else:
+            cells.append(cell)
+    return cells
 
 
 def _stands_alone(cell: str, upper: list[str]) -> bool:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from connectors.amounts import OWN_SCALE
-from connectors.cells.names import tidy
+from connectors.cells.names import comparable, tidy
 from connectors.cells.units import Unit, is_money, read_unit
 from connectors.contract import Level, Message
 from connectors.vocabulary import canonical_unit
@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
 _TIMES = {"hours", "minutes", "seconds", "days", "weeks", "months", "ms"}
 _SHARES = {"%", "ratio"}
+_WHOLE = {"KRW", "JPY", "people", "cases", "count"}
+_DIGITS = 15  # what a double keeps of any decimal number: scaling 0.07 by 1e6 gives 70,000 and not 70,000.00000000001
+_LARGEST_EXACT_POWER = 22
 _MOST_SHORT = 2**15  # metric indexes that fit 16 bits are sorted by radix
-
-
 Places = NDArray[np.intp]
 
 
@@ -41,10 +42,11 @@ def apply_units(gate: Gate) -> NDArray[np.float64]:
 
 
 def _says_anything(gate: Gate, metric: Metric, header: Unit | None) -> bool:
-    """False where neither cells nor header, note or choice name a unit and the metric is no share: its values stay as they are."""
-    work = gate.cells.work
-    named = len(gate.cells.amounts.unit_names) > 1 or header or work.choices.unit or work.mapping.note_units
-    return bool(named) or canonical_unit(metric) in _SHARES
+    """False where nothing names a unit, no mark is open and the metric is no share: its values stay as they are."""
+    work, amounts = gate.cells.work, gate.cells.amounts
+    noted = work.mapping.note_units or work.mapping.note_words
+    named = len(amounts.unit_names) > 1 or header or work.choices.unit or work.choices.units or noted
+    return bool(named) or amounts.unsettled is not None or canonical_unit(metric) in _SHARES
 
 
 def _places(ids: NDArray[np.int32], wanted: list[int], count: int) -> Iterator[tuple[int, Places]]:
@@ -57,14 +59,13 @@ def _places(ids: NDArray[np.int32], wanted: list[int], count: int) -> Iterator[t
         yield index, order[bounds[index] : bounds[index + 1]]
 
 
-def _unit_column(gate: Gate) -> NDArray[np.object_] | None:
-    """The unit each row states in a column of its own, or None."""
+def _unit_column(gate: Gate) -> tuple[NDArray[np.int32], list[str]] | None:
+    """The unit text each cell's row states in a column of its own, as indexes (-1: none) into texts; None without such a column."""
     mapping, work = gate.cells.work.mapping, gate.cells.work
     if mapping.unit is None:
         return None
     column = work.grid.columns[mapping.unit]
-    table = np.array([*(read_unit(text) for text in column.texts), None], dtype=object)
-    return np.tile(table[column.codes[work.rows]], len(mapping.values))
+    return np.tile(column.codes[work.rows], len(mapping.values)), list(column.texts)
 
 
 def _one_metric(
@@ -73,36 +74,48 @@ def _one_metric(
     mine: Places,
     metric: Metric,
     header: Unit | None,
-    rows: NDArray[np.object_] | None,
+    rows: tuple[NDArray[np.int32], list[str]] | None,
 ) -> None:
-    """Scale the cells of one metric in one column."""
+    """Scale the cells of one metric in one column: cells that named a unit themselves first, then all others."""
     amounts, unit = gate.cells.amounts, canonical_unit(metric)
     for code, said in enumerate(amounts.unit_names):
         chosen = mine[amounts.units[mine] == code] if len(amounts.unit_names) > 1 else mine
-        if code and not len(chosen):
+        if not len(chosen) or said == OWN_SCALE:
             continue
-        if said and said != OWN_SCALE:
+        if said:
             _apply(gate, values, chosen, metric, unit, Unit(1.0, said, said))
-        elif said == OWN_SCALE:
-            continue
         elif rows is not None and header is None:
-            named = rows[chosen]
-            for stated in {u for u in named if u is not None}:
-                _apply(gate, values, chosen[np.array([u == stated for u in named], dtype=bool)], metric, unit, stated)
-            _shares(gate, values, chosen[np.array([u is None for u in named], dtype=bool)], metric, unit)
+            _by_row(gate, values, chosen, metric, unit, rows)
         else:
             _plain(gate, values, chosen, metric, unit, header)
 
 
-def _plain(
-    gate: Gate, values: NDArray[np.float64], chosen: Places, metric: Metric, unit: str, header: Unit | None
+def _by_row(
+    gate: Gate, values: NDArray[np.float64], chosen: Places, metric: Metric, unit: str, rows: tuple[NDArray[np.int32], list[str]]
 ) -> None:
-    work = gate.cells.work
-    wanted = read_unit(work.choices.unit) if work.choices.unit else None
-    stated = header or wanted or _from_note(work.mapping.note_units, unit)
+    """Units from a column of their own; a word that is no known unit and not the metric's own is refused."""
+    codes, texts = rows
+    for code in np.unique(codes[chosen]):
+        same = chosen[codes[chosen] == code]
+        text = texts[code] if code >= 0 else ""
+        stated = read_unit(text)
+        if stated is not None:
+            _apply(gate, values, same, metric, unit, stated)
+        elif not text or comparable(text) == comparable(metric.unit):
+            _plain(gate, values, same, metric, unit, None)
+        else:
+            _refuse_unit(gate, same, "unit_unknown", metric, text)
+
+
+def _plain(gate: Gate, values: NDArray[np.float64], chosen: Places, metric: Metric, unit: str, header: Unit | None) -> None:
+    """Cells without a unit of their own."""
+    stated = _chosen_unit(gate, chosen, metric) or header or _from_note(gate, chosen, metric, unit)
     if stated is None:
+        _ask_thousands(gate, chosen, unit)
         _shares(gate, values, chosen, metric, unit)
         return
+    if stated.factor == 1.0:
+        _ask_thousands(gate, chosen, unit)
     _apply(gate, values, chosen, metric, unit, stated)
     left = chosen[gate.open[chosen]]
     if stated.factor != 1.0 and len(left):
@@ -111,17 +124,62 @@ def _plain(
             "unit": stated.spelled, "factor": f"{stated.factor:,.0f}", "name": tidy(gate.metric_name(example)),
             "found": gate.text(example), "value": float(values[example]), "metric_unit": metric.unit,
         }  # fmt: skip
-        work.faults.add(Message("unit_applied", Level.INFO, params=params))
+        gate.cells.work.faults.add(Message("unit_applied", Level.INFO, params=params))
 
 
-def _from_note(units: tuple[Unit, ...], unit: str) -> Unit | None:
-    """The unit of the note that fits the metric: money for money, % for %, 천 명 for people; a bare scale fits money."""
-    for stated in units:
-        if is_money(unit) and (stated.unit == unit or (not stated.unit and stated.factor != 1.0)):
-            return stated
-        if stated.unit == unit or (stated.factor != 1.0 and _is_count(unit) and _is_count(stated.unit) and stated.unit):
-            return stated
+def _chosen_unit(gate: Gate, chosen: Places, metric: Metric) -> Unit | None:
+    """The person's choice for this header or metric, or for the whole file (there a header's unit is stronger)."""
+    choices = gate.cells.work.choices
+    if not (choices.units or choices.unit):
+        return None
+    first = int(chosen[0])
+    names = {comparable(name) for name in (gate.header(first), gate.metric_name(first), metric.code)}
+    own = next((spelled for name, spelled in choices.units.items() if comparable(name) in names), None)
+    column = gate.cells.work.mapping.values[first // max(1, len(gate.cells.work.rows))]
+    if own or column.unit is not None:
+        return chosen_unit(own) if own else None
+    general = chosen_unit(choices.unit or "")
+    return general if general and (choices.metric or _fits(general, canonical_unit(metric))) else None
+
+
+def chosen_unit(spelled: str) -> Unit | None:
+    """A unit as a person chooses it: its word (`백만원`) or a plain factor (`1000`)."""
+    word = spelled.replace(",", "").lstrip("x×")
+    if word.replace(".", "", 1).isdigit() and float(word) > 0:
+        return Unit(float(word), "", spelled)
+    return read_unit(spelled)
+
+
+def _from_note(gate: Gate, chosen: Places, metric: Metric, unit: str) -> Unit | None:
+    """The unit of the note that fits the metric: money for money, % for %, 천 명 for people; a bare scale fits money.
+
+    Two that fit, or a word nobody knows where none fits, are asked about.
+    """
+    mapping = gate.cells.work.mapping
+    fitting = {(stated.factor, stated.unit): stated for stated in mapping.note_units if _fits(stated, unit)}
+    if len(fitting) > 1:
+        _refuse_unit(gate, chosen, "unit_several", metric, ", ".join(stated.spelled for stated in fitting.values()))
+        return None
+    if fitting:
+        return next(iter(fitting.values()))
+    odd = [word for word in mapping.note_words if comparable(word) != comparable(metric.unit)]
+    other = [stated.spelled for stated in mapping.note_units if _is_of_a_kind(stated, unit)]
+    if odd and len(odd) == len(mapping.note_words):
+        _refuse_unit(gate, chosen, "unit_unknown", metric, ", ".join(odd))
+    elif other:
+        _refuse_unit(gate, chosen, "unit_mismatch", metric, ", ".join(other))
     return None
+
+
+def _is_of_a_kind(stated: Unit, unit: str) -> bool:
+    """Another currency, another length of time: a note about what the metric measures that does not fit it."""
+    return (stated.is_money and is_money(unit)) or (stated.unit in _TIMES and unit in _TIMES)
+
+
+def _fits(stated: Unit, unit: str) -> bool:
+    if is_money(unit) or not stated.unit:
+        return stated.unit == unit or (not stated.unit and stated.factor != 1.0 and unit not in _SHARES)
+    return stated.unit == unit or (stated.factor != 1.0 and _is_count(unit) and _is_count(stated.unit))
 
 
 def _is_count(unit: str) -> bool:
@@ -131,15 +189,29 @@ def _is_count(unit: str) -> bool:
 def _apply(gate: Gate, values: NDArray[np.float64], chosen: Places, metric: Metric, unit: str, stated: Unit) -> None:
     factor = conversion(unit, stated)
     if factor is None:
-
-        def wrong(cell: int) -> Message:
-            code = "percent_on_other" if stated.unit == "%" else "unit_mismatch"
-            params = {"found": gate.text(cell), "name": tidy(gate.metric_name(cell)), "unit": metric.unit, "stated": stated.spelled}
-            return Message(code, Level.ERROR, gate.line(cell), gate.header(cell), params, gate.text(cell))
-
-        gate.refuse_at(chosen, wrong)
+        _refuse_unit(gate, chosen, "percent_on_other" if stated.unit == "%" else "unit_mismatch", metric, stated.spelled)
     elif factor != 1.0:
-        values[chosen] *= factor
+        values[chosen] = scaled(values[chosen], factor)
+
+
+def _refuse_unit(gate: Gate, chosen: Places, code: str, metric: Metric, stated: str) -> None:
+    def wrong(cell: int) -> Message:
+        params = {"found": gate.text(cell), "name": tidy(gate.metric_name(cell)), "unit": metric.unit, "stated": stated}
+        return Message(code, Level.ERROR, gate.line(cell), gate.header(cell), params, gate.text(cell))
+
+    gate.refuse_at(chosen, wrong)
+
+
+def scaled(values: NDArray[np.float64], factor: float) -> NDArray[np.float64]:
+    """Values times a factor, as the decimal number a person would write: 0.07 million is 70,000."""
+    raw = values * factor
+    with np.errstate(divide="ignore", invalid="ignore"):
+        places = _DIGITS - 1 - np.floor(np.log10(np.abs(raw)))
+    usable = np.isfinite(places) & (np.abs(places) <= _LARGEST_EXACT_POWER)
+    power = 10.0 ** np.where(usable, np.abs(places), 0.0)
+    up = usable & (places >= 0)
+    rounded = np.where(up, np.round(raw * power) / power, np.round(raw / power) * power)
+    return np.where(usable, rounded, raw)
 
 
 def conversion(unit: str, stated: Unit) -> float | None:
@@ -155,6 +227,18 @@ def conversion(unit: str, stated: Unit) -> float | None:
     return stated.factor
 
 
+def _ask_thousands(gate: Gate, chosen: Places, unit: str) -> None:
+    """`1.234` won are 1,234 won where people write points for thousands: things that are counted whole are asked about."""
+    unsettled = gate.cells.amounts.unsettled
+    if unsettled is not None and unit in _WHOLE:
+        gate.refuse_at(
+            chosen[unsettled[chosen]],
+            lambda cell: Message(
+                "ambiguous_number", Level.ERROR, gate.line(cell), gate.header(cell), {"found": gate.text(cell)}, gate.text(cell)
+            ),
+        )
+
+
 def _shares(gate: Gate, values: NDArray[np.float64], chosen: Places, metric: Metric, unit: str) -> None:
     """A percentage written without its sign: 0.9995 may be 99.95 % or 0.9995 %; the column is asked about, never guessed."""
     if unit not in _SHARES:
@@ -164,7 +248,7 @@ def _shares(gate: Gate, values: NDArray[np.float64], chosen: Places, metric: Met
         return
     choice, size = gate.cells.work.choices.percent, np.abs(values[mine])
     if choice:
-        values[mine] *= {("%", "fraction"): 100.0, ("ratio", "points"): 0.01}.get((unit, choice), 1.0)
+        values[mine] = scaled(values[mine], {("%", "fraction"): 100.0, ("ratio", "points"): 0.01}.get((unit, choice), 1.0))
         return
     is_fraction = bool(size.max() <= 1.0 and (size > 0).any())
     unclear = is_fraction if unit == "%" else bool(size.max() > 1.0 and size.max() <= 100.0 and (metric.maximum or 1.0) <= 1.0)

@@ -34,13 +34,14 @@ UNKNOWN, NO_NAME, SKIPPED = -1, -2, -3
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the file cannot know: the catalogue, today, the zone of clock times, the fiscal year, the file's name."""
+    """What the file cannot know: the catalogue, today, the zone of clock times, the fiscal year and its count, the file's name."""
 
     catalog: Catalog
     today: date
     zone: ZoneInfo
     fiscal_start: int = 1
     file_name: str = ""
+    first_term: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +87,7 @@ class Work:
         return np.repeat(np.array(values).astype(dtype), len(self.rows))
 
 
-def normalise(
-    grid: Grid, mapping: Mapping, choices: Choices, around: Surroundings, progress: Progress = silent
-) -> Normalised:
+def normalise(grid: Grid, mapping: Mapping, choices: Choices, around: Surroundings, progress: Progress = silent) -> Normalised:
     """Read every value cell; nothing is guessed, nothing vanishes without a message. Raises: what `progress` raises to stop."""
     progress("checking", 0, len(grid))
     grid = _with_labels(grid, mapping)
@@ -126,8 +125,21 @@ def _leave_out_totals(work: Work) -> int:
         work.faults.say("total_row", Level.WARNING, grid.lines[work.rows[total]].tolist(), {"n": int(total.sum())})
     if note.any():
         work.faults.say("footnote", Level.INFO, grid.lines[work.rows[note & ~total]].tolist(), {"n": int((note & ~total).sum())})
-    work.rows = work.rows[~(total | note)]
+    again = _repeated_headers(work)
+    if again.any():
+        work.faults.say("header_again", Level.INFO, grid.lines[work.rows[again]].tolist(), {"n": int(again.sum())})
+    work.rows = work.rows[~(total | note | again)]
     return int(total.sum())
+
+
+def _repeated_headers(work: Work) -> NDArray[np.bool_]:
+    """Rows that say the column names once more, as printed pages and joined files do."""
+    names = work.grid.row(work.mapping.first - 1)
+    again = np.ones(len(work.rows), dtype=bool)
+    for column, name in zip(work.grid.columns, names, strict=True):
+        if name and again.any():  # a name that is a plain number is in no row again
+            again &= column.codes[work.rows] == (column.texts.index(name) if name in column.texts else len(column.texts))
+    return again if sum(bool(name) for name in names) > 1 else np.zeros(len(work.rows), dtype=bool)
 
 
 def _leave_out_ragged(work: Work) -> None:
@@ -171,7 +183,10 @@ def _values(work: Work) -> tuple[NDArray[np.bool_], Amounts]:
     columns = [work.grid.columns[value.index] for value in work.mapping.values]
     parts = [column.filled(work.rows) for column in columns]
     filled = parts[0] if len(parts) == 1 else np.concatenate(parts) if parts else np.zeros(0, dtype=bool)
-    return filled, read_amounts(columns, work.rows)
+    amounts = read_amounts(columns, work.rows, work.choices.decimal, work.grid.delimiter)
+    if amounts.separators.decimal == "," and work.choices.decimal is None:
+        work.faults.add(Message("decimal_comma", Level.WARNING))
+    return filled, amounts
 
 
 def _metrics(work: Work, dates: Dates) -> tuple[Ints, list[Metric], list[str]]:
@@ -260,7 +275,12 @@ def _finish(cells: Cells, segment_ids: Ints, segments: list[str], totals: int, u
     keep: NDArray[np.intp] | slice = outcome.kept if len(outcome.kept) < len(cells.filled) else slice(None)
     codes = tuple(metric.code for metric in cells.metrics)
     values = Values(
-        codes, cells.metric_ids[keep], tuple(segments), work.per_cell(segment_ids)[keep], outcome.minutes[keep], outcome.values[keep]
+        codes,
+        cells.metric_ids[keep],
+        tuple(segments),
+        work.per_cell(segment_ids)[keep],
+        outcome.minutes[keep],
+        outcome.values[keep],
     )
     used = [metric for metric in work.words.drafts.values() if metric.code in set(codes)]
     return Normalised(

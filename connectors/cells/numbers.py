@@ -8,7 +8,8 @@ import unicodedata
 from dataclasses import dataclass
 
 from connectors.cells.names import WORDS
-from connectors.cells.units import COUNTED, LETTERS, MONEY, PERCENT, SCALES
+from connectors.cells.separators import POINT, Separators
+from connectors.cells.units import BIG_STEPS, COUNTED, LETTERS, MONEY, PERCENT, SCALES, SMALL_STEPS
 
 FORMULA_ERRORS = {
     "#div/0!",
@@ -27,7 +28,8 @@ _PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?|\.[0-9]+")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _SPACED = re.compile(r"[0-9]{1,3}(?:[ '’][0-9]{3})+(?:\.[0-9]+)?")
 _EUROPEAN = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3}){2,}(?:,[0-9]+)?|[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+")
-_STEP = re.compile(rf"([0-9][0-9,]*(?:\.[0-9]+)?)\s*({'|'.join(sorted(SCALES, key=len, reverse=True))})\s*")
+_BIG = re.compile(rf"(.+?)\s*([{''.join(BIG_STEPS)}])\s*")
+_SMALL = re.compile(rf"([0-9][0-9,]*(?:\.[0-9]+)?)\s*([{''.join(SMALL_STEPS)}])\s*")
 _SUFFIXES = sorted({*MONEY, *COUNTED, *PERCENT, "%p", "%포인트"}, key=len, reverse=True)
 _PREFIXES = sorted((word for word in MONEY if not word.isalpha() or word in {"krw", "usd", "eur"}), key=len, reverse=True)
 _NEGATIVE = ("△", "▲", "▽", "▼", "−", "-", "–")
@@ -35,6 +37,9 @@ _INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad\u061c\u2066-\u2069\u2
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 LONGEST = 60
 UNCACHED = "=…"
+SPREAD = "⇔"  # before the text of a cell that is merged over several rows or columns
+_DASHES = {"-", "—", "–", "―", "--", "−"}
+_OTHER_MARK = str.maketrans(",.", ".,")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +61,15 @@ class NotANumber:
     @property
     def is_missing(self) -> bool:
         """True when the cell says that there is no value."""
-        return self.code in {"missing", "formula_error"}
+        return self.code in {"missing", "dash", "formula_error"}
 
 
-_MISSING, _FORMULA = NotANumber("missing"), NotANumber("formula_error")
+_MISSING, _DASH, _FORMULA = NotANumber("missing"), NotANumber("dash"), NotANumber("formula_error")
 
 
-def read_number(text: str) -> Number | NotANumber:
-    """What a cell says; never a guess: `1,23` or `0x1F` are refused with a code."""
-    if _PLAIN.fullmatch(text):
+def read_number(text: str, separators: Separators = POINT) -> Number | NotANumber:
+    """What a cell says under the marks of its column; never a guess: `1,23` or `0x1F` are refused with a code."""
+    if separators is POINT and _PLAIN.fullmatch(text):
         return _finite(text)
     if _CONTROL.search(text):
         return NotANumber("control")
@@ -74,16 +79,20 @@ def read_number(text: str) -> Number | NotANumber:
     lowered = cell.lower()
     if text == UNCACHED or (cell.startswith("=") and len(cell) > 1):
         return NotANumber("formula_uncached")
+    if text.startswith(SPREAD):
+        return NotANumber("merged_value")
     if lowered in FORMULA_ERRORS:
         return _FORMULA
+    if cell in _DASHES:
+        return _DASH
     if not cell or lowered.replace(" ", "") in WORDS["missing"]:
         return _MISSING
     if len(cell) > LONGEST:
         return NotANumber("number")
-    return _signed(cell)
+    return _signed(cell, separators)
 
 
-def _signed(cell: str) -> Number | NotANumber:
+def _signed(cell: str, separators: Separators) -> Number | NotANumber:
     negative = False
     inside = re.fullmatch(r"\((.+)\)(\s*\D{1,4})?", cell)
     if inside and not inside[1].startswith(_NEGATIVE):
@@ -93,8 +102,8 @@ def _signed(cell: str) -> Number | NotANumber:
     cell, prefix = _strip_prefix(cell)
     if not negative and prefix and cell.startswith(_NEGATIVE):
         negative, cell = True, cell[1:].strip()
-    found = _unsigned(cell, prefix)
-    if isinstance(found, Number) and negative:
+    found = _unsigned(cell, prefix, separators)
+    if isinstance(found, Number) and negative and found.value:  # -0 is 0
         return Number(-found.value, found.unit, found.scaled, found.rounded)
     return found
 
@@ -123,8 +132,12 @@ def _strip_suffix(cell: str) -> tuple[str, str]:
     return cell, ""
 
 
-def _unsigned(cell: str, prefix: str) -> Number | NotANumber:
+def _unsigned(cell: str, prefix: str, separators: Separators) -> Number | NotANumber:
     body, unit = _strip_suffix(cell)
+    if separators.leaves_open(body.strip(f"KMB{''.join(SCALES)} ")):
+        return NotANumber("ambiguous_number")
+    if separators.decimal == ",":
+        body = body.translate(_OTHER_MARK)
     if unit == "points":
         return NotANumber("percent_points")
     if prefix and unit and unit != prefix:
@@ -132,12 +145,17 @@ def _unsigned(cell: str, prefix: str) -> Number | NotANumber:
     unit = unit or prefix
     steps = _korean_steps(body)
     if steps is not None:
-        return Number(steps, unit, scaled=True)
+        return Number(_written(steps, body), unit, scaled=True)
     for letter, factor in LETTERS.items():
         if letter in {"K", "M", "B"} and body.endswith(letter) and _plain_body(body[:-1].strip()) is not None:
             scaled = _plain_body(body[:-1].strip()) or 0.0
-            return Number(scaled * factor, unit, scaled=True)
+            return Number(_written(scaled * factor, body), unit, scaled=True)
     return _body(body, unit)
+
+
+def _written(value: float, body: str) -> float:
+    """The decimal number a person would write: 0.07억 is 7,000,000 and not 7,000,000.000000001."""
+    return float(f"{value:.15g}") if "." in body else value
 
 
 def _body(body: str, unit: str) -> Number | NotANumber:
@@ -166,18 +184,33 @@ def _plain_body(body: str) -> float | None:
 
 
 def _korean_steps(body: str) -> float | None:
-    """`1억 2,000만` -> 120,000,000; steps must fall; a rest without a step may follow (`1만 2345`)."""
+    """`1억 2,000만` -> 120,000,000; `2천3백만` -> 23,000,000; steps must fall; a rest without a step may follow (`1만 2345`)."""
     position, total, last = 0, 0.0, math.inf
-    while found := _STEP.match(body, position):
-        amount, factor = _plain_body(found[1]), SCALES[found[2]]
+    while found := _BIG.match(body, position):
+        amount, factor = _small_steps(found[1]), BIG_STEPS[found[2]]
         if amount is None or factor >= last:
             return None
         total, last, position = total + amount * factor, factor, found.end()
-    if position == 0:
-        return None
     rest = body[position:].strip()
     if not rest:
         return total
+    if position == 0 and not any(step in rest for step in SMALL_STEPS):
+        return None
+    amount = _small_steps(rest)
+    return total + amount if amount is not None and amount < last else None
+
+
+def _small_steps(body: str) -> float | None:
+    """The part before 만, 억 or 조: `2천3백` -> 2,300, `2,000` -> 2,000, `12백` -> 1,200."""
+    position, total, last = 0, 0.0, math.inf
+    while found := _SMALL.match(body, position):
+        amount, factor = _plain_body(found[1]), SMALL_STEPS[found[2]]
+        if amount is None or factor >= last:
+            return None
+        total, last, position = total + amount * factor, factor, found.end()
+    rest = body[position:].strip()
+    if not rest:
+        return total if position else None
     amount = _plain_body(rest)
     return total + amount if amount is not None and amount < last else None
 

@@ -39,13 +39,19 @@ _NO_YEAR = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Conventions:
-    """How a column spells its dates: `order` ymd | dmy | mdy once known, the year of cells without one, whether serial numbers count."""
+    """How a column spells its dates: `order` ymd | dmy | mdy once known, the year of cells without one, whether serial numbers count.
+
+    `short_years` says that `03/04` is the year 2003 and April, because another cell of the column can be nothing else;
+    `first_term` is the (fiscal) year of 제1기.
+    """
 
     order: str | None = None
     year: int | None = None
     serials: bool = True
     zone: ZoneInfo | None = None
     fiscal_start: int = 1
+    short_years: bool = False
+    first_term: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +83,9 @@ def looks_like_period(text: str) -> bool:
 
 def read_period(text: str, conventions: Conventions) -> Result:
     """The period a cell names."""
-    cell = unicodedata.normalize("NFKC", text).strip("\u200b\ufeff \t'")
+    cell = _normal(text)
     if not cell or len(cell) > 60:
         return _UNREAD
-    cell = re.sub(r"\s+", " ", cell)
     cell, weekday = _weekday(cell)
     body, clock = _clock(cell)
     result = _calendar(body, conventions)
@@ -97,14 +102,21 @@ def read_period(text: str, conventions: Conventions) -> Result:
     return result
 
 
+_ALIKE = str.maketrans({**dict(zip("年月日", "년월일", strict=True)), **dict.fromkeys("‐‑‒–—−", "-"), **dict.fromkeys("’‘′", "'")})
+
+
+def _normal(text: str) -> str:
+    cell = unicodedata.normalize("NFKC", text).strip("\u200b\ufeff \t'").translate(_ALIKE)
+    return re.sub(r"\s+", " ", cell)
+
+
 def day_orders(text: str) -> tuple[str, ...]:
     """The orders of day, month and year that a three-number date without a leading four-digit year allows; empty for all others."""
-    cell = unicodedata.normalize("NFKC", text).strip("\u200b\ufeff \t'")
-    body, _ = _clock(_weekday(re.sub(r"\s+", " ", cell))[0])
+    body, _ = _clock(_weekday(_normal(text))[0])
     found = _SPELLINGS[0][0].fullmatch(body)
     if not found or len(found[1]) == 4:
         return ()
-    orders = ("dmy", "mdy") if len(found[3]) == 4 else ("ymd", "dmy", "mdy") if len(found[3]) == 2 else ()
+    orders = _possible_orders(found[1], found[3])
     return tuple(order for order in orders if isinstance(_ordered(order, found[1], found[2], found[3]), Read))
 
 
@@ -152,11 +164,38 @@ def _offset(text: str) -> timedelta:
 
 
 def _clock_grain(moment: datetime) -> Cadence:
-    if moment.hour == moment.minute == moment.second == 0:
-        return Cadence.DAY
     if moment.minute % 30 == 0 and moment.second == 0:
         return Cadence.HOUR if moment.minute == 0 else Cadence.HALF_HOUR
     return Cadence.FIVE_MINUTES
+
+
+def _short_month(found: re.Match[str], conventions: Conventions) -> Result:
+    """`25/03`, `'25.3`: a year and a month. `03/04` may be a day without a year as well, unless the column shows years."""
+    year = found[1].lstrip("'")
+    if found[1] == year and int(year) <= 12 and 1 <= int(found[2]) <= 31 and not conventions.short_years:
+        return Unread("ambiguous_date")
+    return _of_month(_year(year), int(found[2]), conventions)
+
+
+def is_short_month(text: str) -> tuple[int, int] | None:
+    """The two numbers of a cell like `25/03`, else None."""
+    found = _SHORT_MONTH.fullmatch(_normal(text))
+    return (int(found[1].lstrip("'")), int(found[2])) if found else None
+
+
+_SHORT_MONTH = re.compile(r"('?\d{2})[./](\d{1,2})\.?")
+
+
+def _term(found: re.Match[str], conventions: Conventions) -> Result:
+    """`제25기 1분기`: the first term's year is asked for."""
+    if conventions.first_term is None:
+        return Unread("fiscal_term")
+    year = conventions.first_term + int(found[1]) - 1
+    if found[2]:
+        return _of_part(Cadence.QUARTER, year, int(found[2]), conventions)
+    if found[3]:
+        return _of_part(Cadence.HALF, year, 1 if found[3] == "상" else 2, conventions)
+    return Read(datetime(year, conventions.fiscal_start, 1), Cadence.YEAR)
 
 
 # --- spellings, tried in this order: the first pattern that fits the whole cell decides --------------------------------------------
@@ -203,13 +242,22 @@ def _numbered(found: re.Match[str], conventions: Conventions) -> Result:
     a, b, c = found[1], found[2], found[3]
     if len(a) == 4:
         return _of_day(int(a), int(b), int(c))
-    orders = ("dmy", "mdy") if len(c) == 4 else ("ymd", "dmy", "mdy") if len(c) == 2 else ()
+    orders = _possible_orders(a, c)
     readings = {order: reading for order in orders if isinstance(reading := _ordered(order, a, b, c), Read)}
     if conventions.order is not None:
         return readings.get(conventions.order, _UNREAD)
-    if len({reading.start for reading in readings.values()}) == 1 and len(c) == 4:
+    if len({reading.start for reading in readings.values()}) == 1 and len(c) != 2:
         return next(iter(readings.values()))
     return Unread("ambiguous_date", tuple(readings)) if readings else _UNREAD
+
+
+def _possible_orders(a: str, c: str) -> tuple[str, ...]:
+    """Years have four or two digits: `1.3.2025` ends with its year, `25.3.1` starts with it, `25.03.01` may do either."""
+    if len(c) == 4:
+        return ("dmy", "mdy")
+    if len(c) == 2:
+        return ("ymd", "dmy", "mdy") if len(a) == 2 else ("dmy", "mdy")
+    return ("ymd",) if len(c) == 1 and len(a) == 2 else ()
 
 
 def _ordered(order: str, a: str, b: str, c: str) -> Result:
@@ -231,7 +279,7 @@ def _serial(found: re.Match[str], conventions: Conventions) -> Result:
     if not conventions.serials or not _SERIALS[0] <= number <= _SERIALS[1]:
         return _UNREAD
     moment = _EXCEL_EPOCH + timedelta(seconds=round(number * 86400))
-    return Read(moment, _clock_grain(moment), "serial")
+    return Read(moment, Cadence.DAY if number.is_integer() else _clock_grain(moment), "serial")
 
 
 def _named_month(found: re.Match[str], conventions: Conventions) -> Result:
@@ -250,11 +298,14 @@ _SPELLINGS: tuple[_Spelling, ...] = (
     (re.compile(r"(\d{1,4})\s*[-./]\s*(\d{1,2})\s*[-./]\s*(\d{1,4})\.?"), _numbered),
     (re.compile(r"(\d{4}|\d{2})년\s*(\d{1,2})월\s*(\d{1,2})일"), lambda f, c: _of_day(_year(f[1]), int(f[2]), int(f[3]))),
     (re.compile(r"\d{6}|\d{8}"), _compact),
-    (re.compile(r"(\d{4})[-./](\d{1,2})\.?"), lambda f, c: _of_month(int(f[1]), int(f[2]), c)),
-    (re.compile(r"'?(\d{2})[./](\d{1,2})\.?"), lambda f, c: _of_month(_year(f[1]), int(f[2]), c)),
-    (re.compile(r"(\d{4}|'?\d{2})년\s*(\d{1,2})월(?:분|말|실적)?"), lambda f, c: _of_month(_year(f[1]), int(f[2]), c)),
+    (re.compile(r"(\d{4})\s?[-./ ]\s?(\d{1,2})\.?"), lambda f, c: _of_month(int(f[1]), int(f[2]), c)),
+    (re.compile(r"(\d{1,2})\s?[-./]\s?(\d{4})"), lambda f, c: _of_month(int(f[2]), int(f[1]), c)),
+    (_SHORT_MONTH, _short_month),
+    (re.compile(r"(\d{4}|'?\d{2})\s*(?:년|[-./])\s*(\d{1,2})월(?:분|말|실적)?"), lambda f, c: _of_month(_year(f[1]), int(f[2]), c)),
+    (re.compile(r"(\d{1,2})월[\s,./(]*(\d{4})년?\)?"), lambda f, c: _of_month(int(f[2]), int(f[1]), c)),
+    (re.compile(r"제?\s*(\d{1,3})\s*기(?:\s*([1-4])(?:/4)?\s*분기|\s*(상|하)반기)?"), _term),
     (re.compile(r"(\d{4})[\s_-]*[Mm](\d{1,2})"), lambda f, c: _of_month(int(f[1]), int(f[2]), c)),
-    (re.compile(_YEAR_WORD + _Y + r"([1-4])(?:/4)?\s*분기"), lambda f, c: _of_part(Cadence.QUARTER, _year(f[1]), int(f[2]), c)),
+    (re.compile(_YEAR_WORD + _Y + r"제?\s*([1-4])(?:/4)?\s*분기"), lambda f, c: _of_part(Cadence.QUARTER, _year(f[1]), int(f[2]), c)),
     (re.compile(_YEAR_WORD + _Y + r"[Qq]([1-4])"), lambda f, c: _of_part(Cadence.QUARTER, _year(f[1]), int(f[2]), c)),
     (re.compile(_YEAR_WORD + _Y + r"([1-4])[Qq]"), lambda f, c: _of_part(Cadence.QUARTER, _year(f[1]), int(f[2]), c)),
     (re.compile(r"(?:[Qq]([1-4])|([1-4])[Qq])[\s./'-]*(?:FY)?(\d{4}|\d{2})년?"),
@@ -271,9 +322,9 @@ _SPELLINGS: tuple[_Spelling, ...] = (
         lambda f, c: _of_part(Cadence.HALF, _year(f[3]), int(f[1] or f[2]), c),
     ),
     (re.compile(r"(\d{4})[\s-]*[Ww](\d{1,2})"), lambda f, c: _of_week(int(f[1]), int(f[2]))),
-    (re.compile(r"(\d{4}|'?\d{2})년\s*(?:제\s*)?(\d{1,2})주차?"), lambda f, c: _of_week(_year(f[1]), int(f[2]))),
+    (re.compile(r"(\d{4}|'?\d{2})(?:년|[-.])\s*(?:제\s*)?(\d{1,2})주차?"), lambda f, c: _of_week(_year(f[1]), int(f[2]))),
     (re.compile(r"[Ww](?:eek\s*)?(\d{1,2})[\s,./-]+(\d{4})"), lambda f, c: _of_week(int(f[2]), int(f[1]))),
-    (re.compile(r"(?:FY|fy|회계연도)\s*'?(\d{4}|\d{2})|((?:19|20)\d{2})(?:년도?)?|'?(\d{2})년도?"),
+    (re.compile(r"(?:FY|fy|회계연도)\s*'?(\d{4}|\d{2})|((?:19|20)\d{2})\s*(?:년도?|회계연도|사업연도)?|'?(\d{2})년도?"),
      lambda f, c: Read(datetime(_year(f[1] or f[2] or f[3]), c.fiscal_start, 1), Cadence.YEAR)),
     (re.compile(r"(?:(?P<day>\d{1,2})(?:st|nd|rd|th)?[\s-]+)?(?P<month>[A-Za-z]{3,9})\.?(?:[\s-]+(?P<late>\d{1,2})(?:st|nd|rd|th)?,?)?"
                 r"[\s,'-]+(?P<year>\d{4}|\d{2})"), _named_month),
@@ -289,8 +340,6 @@ def _calendar(body: str, conventions: Conventions) -> Result:
         return Unread("week_of_month")
     if _NO_YEAR.fullmatch(body) or body.lower().rstrip(".") in _MONTHS:
         return _without_year(body, conventions)
-    if re.fullmatch(r"제?\s*\d{1,3}\s*기(\s*[1-4]\s*분기)?", body):
-        return Unread("fiscal_term")
     return Unread("epoch") if re.fullmatch(r"\d{10}|\d{13}", body) else _UNREAD
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+SMALL_STEPS = {"천": 1e3, "백": 1e2, "십": 1e1}
+BIG_STEPS = {"조": 1e12, "억": 1e8, "만": 1e4}
 SCALES = {
+    "백": 1e2,
     "천": 1e3,
     "만": 1e4,
     "십만": 1e5,
@@ -36,7 +39,7 @@ PERCENT = {"%", "퍼센트", "프로", "percent", "pct"}
 _SCALED = re.compile(rf"^({'|'.join(sorted(SCALES, key=len, reverse=True))})\s*(.*)$")
 _IN_BRACKETS = re.compile(r"[(\[（【]\s*([^()\[\]（）【】]{1,30})\s*[)\]）】]")
 _NOTE = re.compile(r"(?:단위|unit|units)\s*[:：=]?\s*([^()\[\]（）]{1,60})", re.IGNORECASE)
-_SEPARATORS = re.compile(r"\s*[,/·、;|]\s*")
+_SEPARATORS = re.compile(r"\s*[,·、;|]\s*|\s*/\s*(?=[^\s])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +106,11 @@ def split_header(header: str) -> tuple[str, Unit | None]:
     return header, None
 
 
-def units_in_note(cell: str) -> tuple[Unit, ...]:
-    """The units a note above the table declares: `(단위: 백만원, 명)`; empty when the cell is no unit note."""
+def read_note(cell: str) -> tuple[tuple[Unit, ...], tuple[str, ...]]:
+    """What a note above the table declares: `(단위: 백만원, TEU)` -> the units, and the words that are none."""
     note = _NOTE.search(cell)
     if not note:
-        return ()
-    found = (read_unit(part) for part in _SEPARATORS.split(note[1].strip()))
-    return tuple(unit for unit in found if unit)
+        return (), ()
+    words = [word for part in _SEPARATORS.split(note[1].strip()) if (word := part.strip())]
+    read = [(word, read_unit(word)) for word in words]
+    return tuple(unit for _, unit in read if unit), tuple(word for word, unit in read if unit is None)

@@ -52,7 +52,7 @@ def _opened(data: bytes | Path) -> IO[bytes]:
     """The file itself, or the bytes in a temporary one: pipes would pass megabytes in small pieces."""
     if isinstance(data, Path):
         return data.open("rb")
-    file = tempfile.TemporaryFile()
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
     file.write(data)
     file.seek(0)
     return file
@@ -85,7 +85,7 @@ def _listen(stream: IO[str], counts: queue.Queue[int | None]) -> None:
     counts.put(None)
 
 
-def _outcome(file: BinaryIO) -> object:
+def _outcome(file: BinaryIO) -> ReadFile | tuple[str, dict[str, object]]:
     """What our own child wrote: grids or a refusal, never the file's bytes. Arrays stay in the mapped file."""
     file.seek(0)
     sizes = pickle.load(file)
@@ -95,4 +95,5 @@ def _outcome(file: BinaryIO) -> object:
     for size in sizes:
         parts.append(whole[at : at + size])
         at += size
-    return pickle.loads(parts[0], buffers=parts[1:])
+    outcome: ReadFile | tuple[str, dict[str, object]] = pickle.loads(parts[0], buffers=parts[1:])
+    return outcome

@@ -94,7 +94,7 @@ def read_rows(text: str, delimiter: str, name: str) -> Grid:
         if len(row) < width:
             row.extend([""] * (width - len(row)))
     columns = tuple(Column.of(cells) for cells in zip(*rows, strict=True)) if rows else ()
-    return Grid("", columns, np.array(lines, dtype=np.int32), widths)
+    return Grid("", columns, np.array(lines, dtype=np.int32), widths, delimiter=delimiter)
 
 
 def _rows(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
 import numpy as np
@@ -147,9 +147,7 @@ def _stream(data: BinaryIO, head: _Head, lines: int, name: str, progress: Callab
         odd.append((row.number, row.text))
         return "skip"
 
-    gathered = [
-        _Gathered(number, np.empty(lines, dtype=np.int32), np.empty(lines) if number else None) for number in head.numeric
-    ]
+    gathered = [_Gathered(number, np.empty(lines, dtype=np.int32), np.empty(lines) if number else None) for number in head.numeric]
     count = 0
     for batch in _batches(data, head, keep):
         if count + len(batch) > lines:
@@ -182,16 +180,23 @@ def _grid(gathered: list[_Gathered], odd: list[tuple[int, str]], count: int, hea
     """Regular rows, and those with more or fewer cells at their lines; blank lines are left out."""
     rows = [(line, cells) for line, text in odd if any(cells := next(csv.reader([text], delimiter=head.delimiter), []))]
     if not odd:
-        grid = Grid("", tuple(c.column(slice(0, count)) for c in gathered), np.arange(1, count + 1, dtype=np.int32))
+        grid = Grid(
+            "",
+            tuple(c.column(slice(0, count)) for c in gathered),
+            np.arange(1, count + 1, dtype=np.int32),
+            delimiter=head.delimiter,
+        )
         return _without_blank_lines(grid)
     taken = np.zeros(count + len(odd) + 1, dtype=bool)
     taken[[line for line, _ in odd]] = True
     lines = np.concatenate([np.flatnonzero(~taken)[1:], [line for line, _ in rows]]).astype(np.int32)
     order = np.argsort(lines, kind="stable")
     width = max([head.width, *(len(cells) for _, cells in rows)])
-    columns = tuple(_with_odd(gathered[i] if i < head.width else None, [c[i : i + 1] for _, c in rows], count, order) for i in range(width))
+    columns = tuple(
+        _with_odd(gathered[i] if i < head.width else None, [c[i : i + 1] for _, c in rows], count, order) for i in range(width)
+    )
     widths = np.concatenate([np.full(count, head.width), [len(cells) for _, cells in rows]]).astype(np.int32)[order]
-    return _without_blank_lines(Grid("", columns, lines[order], widths))
+    return _without_blank_lines(Grid("", columns, lines[order], widths, delimiter=head.delimiter))
 
 
 def _with_odd(column: _Gathered | None, cells: list[list[str]], count: int, order: NDArray[np.intp]) -> Column:
@@ -212,4 +217,5 @@ def _without_blank_lines(grid: Grid) -> Grid:
     columns = tuple(
         Column(c.texts, c.codes[kept], None if c.numbers is None else c.numbers[kept], c.decimals) for c in grid.columns
     )
-    return Grid(grid.name, columns, grid.lines[kept], None if grid.widths is None else grid.widths[kept], grid.messages)
+    widths = None if grid.widths is None else grid.widths[kept]
+    return replace(grid, columns=columns, lines=grid.lines[kept], widths=widths)

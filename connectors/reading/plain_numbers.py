@@ -111,8 +111,9 @@ def _written_so(shapes: _Shapes, decimals: int) -> Bools:
     if decimals == SHORTEST:
         return ~(shapes.has_point & shapes.ends_in_zero)
     if decimals == ALWAYS_POINT:
-        return shapes.has_point & (~shapes.ends_in_zero | (shapes.decimals == 1))
-    found: Bools = shapes.decimals == decimals
+        found: Bools = shapes.has_point & (~shapes.ends_in_zero | (shapes.decimals == 1))
+    else:
+        found = shapes.decimals == decimals
     return found
 
 

@@ -13,9 +13,10 @@ import pandas as pd
 
 from connectors.cells.names import shown
 from connectors.contract import Choices, Grid, Level, Message, ReadFile
-from connectors.mapping import Mapping, recognise
-from connectors.normalise import Normalised, Surroundings, normalise
+from connectors.mapping import Mapping
+from connectors.normalise import Normalised, Surroundings
 from connectors.reading import read_file
+from connectors.tables import read_tables
 from connectors.vocabulary import Vocabulary
 from dashboard.operations.import_answer import answer_lines, import_answer
 from dashboard.operations.workspace import Workspace
@@ -133,11 +134,10 @@ def best_sheet(found: ReadFile, choices: Choices, around: Surroundings) -> tuple
     empty: list[tuple[Grid, Mapping, Normalised]] = []
     for grid in found.grids:
         try:
-            mapping = recognise(grid, known, choices, around.file_name)
+            mapping, result = read_tables(grid, known, choices, around)
         except ImportRefused as refused:
             refusals.append(refused)
             continue
-        result = normalise(grid, mapping, choices, around)
         if len(result.frame):
             return grid, mapping, result
         empty.append((grid, mapping, result))

@@ -13,7 +13,7 @@ READ = {
     "₩1,000": 1000.0, "1e3": 1000.0, "１２３": 123.0, "5,000만원": 50_000_000.0, " 7 ": 7.0,
 }  # fmt: skip
 REFUSED = {
-    "-": "missing",
+    "-": "dash",
     "": "missing",
     "12.3.4": "ambiguous_number",
     "#N/A": "formula_error",

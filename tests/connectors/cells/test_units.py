@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from connectors.cells.units import read_unit, split_header, units_in_note
+from connectors.cells.units import read_note, read_unit, split_header
 
 
 @pytest.mark.parametrize(
@@ -23,4 +23,6 @@ def test_a_plain_header_has_none() -> None:
 
 
 def test_a_note_above_the_table_is_read() -> None:
-    assert [unit.factor for unit in units_in_note("(단위: 천원)")] == [1000.0]
+    assert [unit.factor for unit in read_note("(단위: 천원)")[0]] == [1000.0]
+    assert read_note("단위: 명, TEU")[1] == ("TEU",)
+    assert read_note("월간 실적 보고") == ((), ())
