@@ -21,6 +21,8 @@ CHURN = Metric("churn", Name("이탈률", "Churn"), Cadence.MONTH, unit="%", typ
 LEADS = Metric("leads", Name("리드 수", "Leads"), Cadence.MONTH, unit="count", type=MetricType.SUM)
 CATALOG = Catalog(metrics=(SALES, CHURN, LEADS))
 TODAY = date(2026, 11, 24)
+AROUND = Surroundings(CATALOG, TODAY, ZoneInfo("Asia/Seoul"), 1, "a.csv")
+KNOWN = Vocabulary(CATALOG).spellings
 
 
 def taken(content: str | bytes, choices: Choices | None = None, *, name: str = "a.csv") -> tuple[Mapping, Normalised]:
