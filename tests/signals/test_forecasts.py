@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from signals import scan
+from signals.forecasts import level_variance, missed
 from tests.signals.series_for_tests import good, observed
 
 
@@ -37,3 +39,30 @@ def test_sums_count_what_is_in_already() -> None:
 
 def test_every_target_gets_a_probability() -> None:
     assert probability([1.0, 2.0], 5, due="2024-12-31") == 0.5
+
+
+def test_errors_of_a_level_add_up_in_a_sum() -> None:
+    """Hyndman, Koehler, Ord and Snyder (2008), chapter 6: variances of ETS(A,N,N) at alpha 0.3, sigma 10."""
+    steps = [100 * float(level_variance(np.eye(1, h, h - 1), np.array([0.3]))[0]) for h in range(1, 7)]
+    assert steps == pytest.approx([100, 109, 118, 127, 136, 145], rel=1e-12)
+    assert 100 * float(level_variance(np.ones((1, 6)), np.array([0.3]))[0]) == pytest.approx(1995.0, rel=1e-12)
+
+
+def test_the_chance_of_missing_is_student_t() -> None:
+    """Mean 97, scale 4, target 100, 8 degrees of freedom: P(reached) 0.23736559."""
+    assert 1 - float(missed(np.array([3.0]), np.array([4.0]), 40)[0]) == pytest.approx(0.2373655924629524, abs=1e-9)
+
+
+def test_the_season_of_the_rest_of_the_year_counts() -> None:
+    """Half of every year's total falls into December: after November the total is as good as reached."""
+    year = np.r_[np.full(11, 10.0), 110.0]
+    values = np.r_[np.tile(year, 3), year[:11]] * (1 + 0.01 * np.random.default_rng(7).normal(size=47))
+    targets = pd.DataFrame({"series": ["a"], "start": ["2025-01-01"], "due": ["2025-12-31"], "target": [200.0]})
+    found = scan(observed(values, "M", start="2022-01-01"), "M", good("up", "sum"), targets=targets)
+    assert float(found.loc[found["kind"] == "forecast_miss", "probability"].iloc[0]) <= 0.1
+
+
+def test_a_missing_month_of_a_sum_is_not_zero() -> None:
+    values = np.full(11, 10.0) + np.random.default_rng(3).normal(0, 0.1, 11)
+    values[4] = np.nan
+    assert probability(values, 110, due="2022-12-31", kind="sum") <= 0.1
