@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,11 +13,14 @@ from sqlalchemy import Connection, text
 
 from data.errors import RequestError
 from data.model.batch import OnConflict
+from data.model.progress import Progress, silent
 
 Ints = NDArray[np.int64]
 _CHUNK = 100_000
 _AT_ONCE = 250  # rows of one INSERT; 750 parameters stay under every SQLite's limit of 999
-_INCOMING = "CREATE TEMPORARY TABLE incoming (series_id INTEGER NOT NULL, period INTEGER NOT NULL, value DOUBLE PRECISION NOT NULL)"
+_COLUMNS = "(series_id INTEGER NOT NULL, period INTEGER NOT NULL, value DOUBLE PRECISION NOT NULL"
+_WORTH_AN_INDEX = 100_000
+_COPY_HEAD, _COPY_END = b"PGCOPY\n\xff\r\n\x00" + b"\x00" * 8, b"\xff\xff"
 _JOIN = "incoming i LEFT JOIN observation o ON o.series_id = i.series_id AND o.period = i.period"
 _COUNTS = f"""
 SELECT COALESCE(SUM(CASE WHEN o.value IS NULL THEN 1 ELSE 0 END), 0),
@@ -53,56 +57,67 @@ SELECT i.series_id, i.period, :batch, i.value FROM incoming i JOIN observation o
 class Rows:
     """Parallel arrays sorted by series and period, each pair once."""
 
-    series: Ints
-    period: Ints
+    series: NDArray[np.int32]
+    period: NDArray[np.int32]
     value: NDArray[np.float64]
 
     def __len__(self) -> int:
         return len(self.series)
 
     @classmethod
-    def sorted(cls, series: Ints, period: Ints, value: NDArray[np.float64]) -> Rows:
+    def sorted(cls, series: NDArray[np.int32], period: NDArray[np.int32], value: NDArray[np.float64]) -> Rows:
         """Raises: RequestError `batch.duplicate` when a pair comes twice."""
-        order = np.lexsort((period, series))
-        rows = cls(series[order], period[order], value[order])
-        twice = (np.diff(rows.series) == 0) & (np.diff(rows.period) == 0)
-        if twice.any():
-            raise RequestError("batch.duplicate", count=int(twice.sum()))
-        return rows
+        key = (series.astype(np.int64) << 32) + period
+        if not (key[1:] > key[:-1]).all():
+            order = np.argsort(key)
+            key, series, period, value = key[order], series[order], period[order], value[order]
+            twice = key[1:] == key[:-1]
+            if twice.any():
+                raise RequestError("batch.duplicate", count=int(twice.sum()))
+        return cls(series, period, value)
 
 
-def insert_fresh(connection: Connection, rows: Rows, batch_id: int) -> None:
+def insert_fresh(connection: Connection, rows: Rows, batch_id: int, progress: Progress = silent) -> None:
     """Rows of series that hold nothing yet, straight into their place: no staging, no history."""
-    if _is_postgresql(connection):
-        _copy(connection, "observation (series_id, period, value, batch_id)", rows, batch_id)
+    if not _is_postgresql(connection):
+        _insert(connection, "observation (series_id, period, value, batch_id)", rows, batch_id, progress)
         return
-    _insert(connection, "observation (series_id, period, value, batch_id)", rows, batch_id)
+    columns = "observation (series_id, period, value, batch_id)"
+    if len(rows) < _WORTH_AN_INDEX or connection.execute(text("SELECT 1 FROM observation LIMIT 1")).first():
+        _copy(connection, columns, rows, batch_id, progress)
+        return
+    # Into an empty table the index is cheaper built once than row by row; nobody can be reading values that are not there.
+    connection.execute(text("ALTER TABLE observation DROP CONSTRAINT pk_observation"))
+    _copy(connection, columns, rows, batch_id, progress)
+    connection.execute(text("ALTER TABLE observation ADD CONSTRAINT pk_observation PRIMARY KEY (series_id, period)"))
 
 
-def _insert(connection: Connection, target: str, rows: Rows, batch_id: int | None) -> None:
+def _insert(connection: Connection, target: str, rows: Rows, batch_id: int | None, progress: Progress) -> None:
     """Many rows a statement: half the time of one row a statement (measured in bench)."""
     cursor = _cursor(connection)
     one = "(?, ?, ?)" if batch_id is None else f"(?, ?, ?, {batch_id:d})"
+    many = f"INSERT INTO {target} VALUES {', '.join([one] * _AT_ONCE)}"
     for start in range(0, len(rows), _CHUNK):
         part = slice(start, start + _CHUNK)
         size = len(rows.series[part])
         flat: list[float] = [0] * (3 * size)
         flat[0::3], flat[1::3], flat[2::3] = rows.series[part].tolist(), rows.period[part].tolist(), rows.value[part].tolist()
         whole = size - size % _AT_ONCE
-        many = f"INSERT INTO {target} VALUES {', '.join([one] * _AT_ONCE)}"
         cursor.executemany(many, (flat[at : at + 3 * _AT_ONCE] for at in range(0, 3 * whole, 3 * _AT_ONCE)))
         cursor.executemany(f"INSERT INTO {target} VALUES {one}", (flat[at : at + 3] for at in range(3 * whole, 3 * size, 3)))
+        progress("storing", start + size, len(rows))
     cursor.close()
 
 
-def merge(connection: Connection, rows: Rows, batch_id: int, on_conflict: OnConflict) -> tuple[int, int, int]:
+def merge(
+    connection: Connection, rows: Rows, batch_id: int, on_conflict: OnConflict, progress: Progress = silent
+) -> tuple[int, int, int]:
     """Assert rows over what is stored; (added, changed, unchanged). Former values move to the history.
 
     Raises: RequestError `batch.conflict` with FAIL, naming the first value that differs.
     """
     connection.execute(text("DROP TABLE IF EXISTS incoming"))
-    connection.execute(text(_INCOMING))
-    _stage(connection, rows)
+    _stage(connection, rows, progress)
     added, changed = (int(count) for count in connection.execute(text(_COUNTS)).one())
     if on_conflict is OnConflict.FAIL and changed:
         _refuse(connection, changed)
@@ -121,13 +136,16 @@ def merge(connection: Connection, rows: Rows, batch_id: int, on_conflict: OnConf
     return counts
 
 
-def _stage(connection: Connection, rows: Rows) -> None:
+def _stage(connection: Connection, rows: Rows, progress: Progress) -> None:
+    """All rows into a table of this connection, sorted by its key."""
     if _is_postgresql(connection):
-        _copy(connection, "incoming (series_id, period, value)", rows, None)
+        connection.execute(text(f"CREATE TEMPORARY TABLE incoming {_COLUMNS})"))
+        _copy(connection, "incoming (series_id, period, value)", rows, None, progress)
+        connection.execute(text("ALTER TABLE incoming ADD PRIMARY KEY (series_id, period)"))
         connection.execute(text("ANALYZE incoming"))
     else:
-        _insert(connection, "incoming (series_id, period, value)", rows, None)
-    connection.execute(text("CREATE INDEX ix_incoming ON incoming (series_id, period, value)"))
+        connection.execute(text(f"CREATE TEMPORARY TABLE incoming {_COLUMNS}, PRIMARY KEY (series_id, period)) WITHOUT ROWID"))
+        _insert(connection, "incoming (series_id, period, value)", rows, None, progress)
 
 
 def _refuse(connection: Connection, changed: int) -> None:
@@ -138,27 +156,38 @@ def _refuse(connection: Connection, changed: int) -> None:
     )
 
 
-def read(connection: Connection, series: Ints | None) -> tuple[Ints, Ints, NDArray[np.float64], Ints]:
+Columns = tuple[Ints, Ints, NDArray[np.float64], Ints]
+
+
+def read(connection: Connection, series: Ints | None) -> Columns:
     """series, period, value and batch of every current value, or of some series."""
+    parts = list(read_parts(connection, series))
+    if not parts:
+        return _columns([])
+    number, period, value, batch = (np.concatenate([part[i] for part in parts]) for i in range(4))
+    return number, period, value, batch
+
+
+def read_parts(connection: Connection, series: Ints | None) -> Iterator[Columns]:
+    """The same piece by piece."""
     query = "SELECT series_id, period, value, batch_id FROM observation"
     if series is None:
-        return _columns(_fetch(connection, query))
-    found = []
+        yield from _fetch(connection, query)
+        return
     for start in range(0, len(series), 500):  # well below any database's limit of variables
         chosen = ",".join(str(int(number)) for number in series[start : start + 500])
-        found.extend(_fetch(connection, f"{query} WHERE series_id IN ({chosen})"))
-    return _columns(found)
+        yield from _fetch(connection, f"{query} WHERE series_id IN ({chosen})")
 
 
-def _fetch(connection: Connection, query: str) -> list[tuple[Any, ...]]:
+def _fetch(connection: Connection, query: str) -> Iterator[Columns]:
     cursor = _cursor(connection)
     cursor.execute(query)
-    rows: list[tuple[Any, ...]] = cursor.fetchall()
+    while rows := cursor.fetchmany(_CHUNK):
+        yield _columns(rows)
     cursor.close()
-    return rows
 
 
-def _columns(rows: list[tuple[Any, ...]]) -> tuple[Ints, Ints, NDArray[np.float64], Ints]:
+def _columns(rows: list[tuple[Any, ...]]) -> Columns:
     if not rows:
         empty = np.array([], dtype=np.int64)
         return empty, empty, np.array([], dtype=float), empty
@@ -178,13 +207,29 @@ def holds_any(connection: Connection, series: list[int]) -> bool:
     return False
 
 
-def _copy(connection: Connection, target: str, rows: Rows, batch_id: int | None) -> None:
-    end = "" if batch_id is None else f"\t{batch_id}"
-    with _cursor(connection) as cursor, cursor.copy(f"COPY {target} FROM STDIN") as copy:
+def _copy(connection: Connection, target: str, rows: Rows, batch_id: int | None, progress: Progress) -> None:
+    """COPY in its binary form, built as arrays (https://www.postgresql.org/docs/current/sql-copy.html, Binary Format)."""
+    fields = [("series", ">i4", rows.series), ("period", ">i4", rows.period), ("value", ">f8", rows.value)]
+    kinds = [("fields", ">i2")]
+    for name, kind, _ in fields:
+        kinds += [(f"{name}_size", ">i4"), (name, kind)]
+    if batch_id is not None:
+        kinds += [("batch_size", ">i4"), ("batch", ">i4")]
+    block = np.zeros(_CHUNK, dtype=kinds)
+    block["fields"] = len(fields) + (batch_id is not None)
+    for name, kind, _ in fields:
+        block[f"{name}_size"] = int(kind[-1])
+    if batch_id is not None:
+        block["batch_size"], block["batch"] = 4, batch_id
+    with _cursor(connection) as cursor, cursor.copy(f"COPY {target} FROM STDIN (FORMAT BINARY)") as copy:
+        copy.write(_COPY_HEAD)
         for start in range(0, len(rows), _CHUNK):
-            part = slice(start, start + _CHUNK)
-            columns = zip(rows.series[part].tolist(), rows.period[part].tolist(), rows.value[part].tolist(), strict=True)
-            copy.write("".join(f"{s}\t{p}\t{v!r}{end}\n" for s, p, v in columns))
+            size = min(_CHUNK, len(rows) - start)
+            for name, _, values in fields:
+                block[name][:size] = values[start : start + size]
+            copy.write(block[:size].tobytes())
+            progress("storing", start + size, len(rows))
+        copy.write(_COPY_END)
 
 
 def _is_postgresql(connection: Connection) -> bool:
