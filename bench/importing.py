@@ -13,7 +13,7 @@ import numpy as np
 from bench.clock import Row, cpu_seconds, kpi
 
 _ROWS = 1_000_000
-_SERIES = 1000
+_DAYS = 1000
 # The shell `sqlite3` where there is one; else the same work through its library, rows read by the csv module of the standard library.
 _LIBRARY = (
     "import csv, sqlite3, sys; c = sqlite3.connect(sys.argv[2]); c.execute('CREATE TABLE t (a TEXT, b TEXT, c REAL)');"
@@ -22,14 +22,14 @@ _LIBRARY = (
 
 
 def write_long(path: Path, rows: int = _ROWS) -> None:
-    """`rows` observations of 1000 metrics, one a day."""
+    """`rows` observations: a thousand days of as many metrics as it takes."""
     random = np.random.default_rng(1)
-    days = np.datetime_as_string(np.datetime64("2020-01-01") + np.arange(rows // _SERIES), unit="D")
+    days = np.datetime_as_string(np.datetime64("2020-01-01") + np.arange(_DAYS), unit="D")
     values = random.normal(1000, 50, rows).round(2)
     with path.open("w") as file:
         file.write("date,metric,value\n")
         place = 0
-        for series in range(_SERIES):
+        for series in range(rows // _DAYS):
             file.writelines(
                 f"{day},metric {series},{value}\n" for day, value in zip(days, values[place : place + len(days)], strict=True)
             )

@@ -12,6 +12,7 @@ from connectors.headers import is_header
 from connectors.mapping import Mapping, recognise
 from connectors.normalise import Normalised, Surroundings, normalise
 from data.errors import ImportRefused
+from data.model.progress import Progress, silent
 from data.values import Values
 
 if TYPE_CHECKING:
@@ -22,7 +23,9 @@ _TITLE_ROWS = 6
 _KEY = ["metric", "segment", "period"]
 
 
-def read_tables(grid: Grid, known: Collection[str], choices: Choices, around: Surroundings) -> tuple[Mapping, Normalised]:
+def read_tables(
+    grid: Grid, known: Collection[str], choices: Choices, around: Surroundings, progress: Progress = silent
+) -> tuple[Mapping, Normalised]:
     """The plan of the first table and the values of all of them.
 
     Raises: ImportRefused of `recognise`; with several tables `import.table_unread` for one that is not understood.
@@ -30,7 +33,7 @@ def read_tables(grid: Grid, known: Collection[str], choices: Choices, around: Su
     tables = split_tables(grid, frozenset(known), choices)
     if len(tables) == 1:
         mapping = recognise(grid, known, choices, around.file_name)
-        return mapping, normalise(grid, mapping, choices, around)
+        return mapping, normalise(grid, mapping, choices, around, progress)
     read = [_read(table, known, choices, around) for table in tables]
     lines = ", ".join(str(mapping.header_line) for mapping, _ in read)
     said = Message("tables_read", Level.INFO, params={"n": len(read), "lines": lines})

@@ -13,7 +13,7 @@ import threading
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, BinaryIO
+from typing import IO
 
 from connectors.contract import Choices, ReadFile
 from connectors.reading.kinds import Kind
@@ -85,7 +85,7 @@ def _listen(stream: IO[str], counts: queue.Queue[int | None]) -> None:
     counts.put(None)
 
 
-def _outcome(file: BinaryIO) -> ReadFile | tuple[str, dict[str, object]]:
+def _outcome(file: IO[bytes]) -> ReadFile | tuple[str, dict[str, object]]:
     """What our own child wrote: grids or a refusal, never the file's bytes. Arrays stay in the mapped file."""
     file.seek(0)
     sizes = pickle.load(file)

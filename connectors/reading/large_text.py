@@ -23,7 +23,7 @@ from connectors.reading.encodings import as_utf8
 from connectors.reading.plain_numbers import plain_numbers
 
 _HEAD = 64_000
-_BLOCK = 4 << 20
+_BLOCK = 1 << 20
 _MOST_IRREGULAR = 10_000
 _MOSTLY_NUMBERS = 0.8
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
@@ -118,7 +118,7 @@ class _Gathered:
         others = np.flatnonzero(np.isnan(self.numbers[part]))
         self.codes[part] = EMPTY
         if len(others):
-            self.codes[place + others] = self._coded(cells.take(pa.array(others)).dictionary_encode())
+            self.codes[place + others] = self._coded(cells.take(_arrow_places(others)).dictionary_encode())
 
     def _coded(self, cells: pa.DictionaryArray) -> NDArray[np.int32]:
         indices = cells.indices  # read as plain memory: its own to_numpy would import pandas into every reading child
@@ -135,6 +135,11 @@ class _Gathered:
         numbers = self.numbers[order] if self.numbers is not None and self.numeric else None
         decimals = SHORTEST if self.decimals is None else self.decimals
         return Column(tuple(list(self.known)[1:]), self.codes[order], numbers, decimals)
+
+
+def _arrow_places(places: NDArray[np.intp]) -> pa.Array:
+    """The same numbers for pyarrow; `pa.array` of an ndarray would import pandas into every reading child."""
+    return pa.Array.from_buffers(pa.int64(), len(places), [None, pa.py_buffer(places.astype(np.int64))])
 
 
 def _stream(data: BinaryIO, head: _Head, lines: int, name: str, progress: Callable[[int], None]) -> Grid:

@@ -109,9 +109,9 @@ def _is_digit(letters: NDArray[np.uint8]) -> Bools:
 
 def _written_so(shapes: _Shapes, decimals: int) -> Bools:
     if decimals == SHORTEST:
-        return ~(shapes.has_point & shapes.ends_in_zero)
-    if decimals == ALWAYS_POINT:
-        found: Bools = shapes.has_point & (~shapes.ends_in_zero | (shapes.decimals == 1))
+        found: Bools = ~(shapes.has_point & shapes.ends_in_zero)
+    elif decimals == ALWAYS_POINT:
+        found = shapes.has_point & (~shapes.ends_in_zero | (shapes.decimals == 1))
     else:
         found = shapes.decimals == decimals
     return found

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from connectors.contract import Level, Message
 from dashboard.text.catalog import Text
 from data.errors import KpiError
-from data.model.metric import Catalog
 from data.model.segment import segment_pairs
+from data.values import periods
 
 if TYPE_CHECKING:
     from dashboard.operations.intake import Prepared
@@ -22,7 +20,6 @@ _MARKS = {"error": "◆", "warning": "▲", "info": "·"}
 
 def import_answer(prepared: Prepared, text: Text, *, batch: int | None = None) -> dict[str, Any]:
     """Exactly the JSON of the contract."""
-    frame = prepared.frame
     mapping = prepared.mapping
     return {
         "status": prepared.status,
@@ -32,7 +29,7 @@ def import_answer(prepared: Prepared, text: Text, *, batch: int | None = None) -
         "layout": mapping.layout if mapping else "",
         "mapping": dict(mapping.roles) if mapping else {},
         "counts": prepared.counts,
-        "rows": None if len(frame) > MOST_ROWS else _rows(frame, prepared.catalog, prepared, text.language),
+        "rows": None if prepared.size > MOST_ROWS else _rows(prepared, text.language),
         "changes": _changes(prepared),
         "messages": [message_answer(message, text) for message in all_messages(prepared)],
         "batch": batch,
@@ -103,19 +100,22 @@ def _worded(message: Message, text: Text) -> dict[str, object]:
     return worded
 
 
-def _rows(frame: pd.DataFrame, catalog: Catalog, prepared: Prepared, language: str) -> list[dict[str, Any]]:
-    if not len(frame):
+def _rows(prepared: Prepared, language: str) -> list[dict[str, Any]]:
+    found = prepared.result
+    if found is None or not prepared.size:
         return []
-    known = (*catalog.metrics, *(prepared.result.drafts if prepared.result else ()))
-    names = {metric.code: metric.name.in_language(language) for metric in known}
-    segments = {segment: segment_pairs(segment) for segment in frame["segment"].cat.categories}
-    days = [period.isoformat() for period in frame["period"].dt.to_pydatetime()]
+    values = found.values
+    names = {metric.code: metric.name.in_language(language) for metric in (*prepared.catalog.metrics, *found.drafts)}
+    segments = [segment_pairs(segment) for segment in values.segments]
+    days = periods(values.minute).tolist()
+    columns = (values.metric.tolist(), values.segment.tolist(), days, values.value.tolist(), found.rows.tolist())
     return [
-        {"kpi": names[metric], "metric": metric, "segment": segments[segment], "date": _date(day), "value": value, "row": int(row)}
-        for metric, segment, day, value, row in zip(
-            frame["metric"], frame["segment"], days, frame["value"], frame["row"], strict=True
-        )
-    ]
+        {
+            "kpi": names[values.metrics[metric]], "metric": values.metrics[metric], "segment": segments[segment],
+            "date": _date(day.isoformat()), "value": value, "row": row,
+        }
+        for metric, segment, day, value, row in zip(*columns, strict=True)
+    ]  # fmt: skip
 
 
 def _date(moment: str) -> str:
@@ -127,8 +127,8 @@ def _changes(prepared: Prepared) -> list[dict[str, Any]]:
     if prepared.difference is None or prepared.already is not None:
         return []
     return [
-        {"metric": str(m), "segment": segment_pairs(s), "date": _date(p.isoformat()), "old": old, "new": new}
-        for m, s, p, old, new in prepared.difference.changes.itertuples(index=False)
+        {"metric": c.metric, "segment": segment_pairs(c.segment), "date": _date(c.period.isoformat()), "old": c.old, "new": c.new}
+        for c in prepared.difference.changes
     ]
 
 

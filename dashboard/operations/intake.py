@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping as Pairs
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
+import numpy as np
 
 from connectors.cells.names import shown
 from connectors.contract import Choices, Grid, Level, Message, ReadFile
@@ -23,15 +24,20 @@ from dashboard.operations.workspace import Workspace
 from data.errors import ImportRefused
 from data.model.batch import Batch, BatchKind, OnConflict
 from data.model.metric import Catalog, Metric
+from data.model.progress import Progress, silent
+
+if TYPE_CHECKING:
+    from data.store.difference import ValueChange
 
 __all__ = ["Prepared", "Stored", "answer_lines", "commit_import", "import_answer", "import_file", "prepare_import"]
+_BLOCK = 4 << 20
 
 
 @dataclass(frozen=True)
 class Prepared:
     """A file read and checked, with the difference it would make; nothing is stored yet.
 
-    `frame`: metric, segment, period, value, row, column. `refused` is the whole file's refusal, then everything else is empty.
+    `refused` is the whole file's refusal, then everything else is empty.
     """
 
     name: str
@@ -49,14 +55,14 @@ class Prepared:
     already: int | None = None
 
     @property
-    def frame(self) -> pd.DataFrame:
-        """The values that would be stored."""
-        return self.result.frame if self.result is not None else pd.DataFrame()
+    def size(self) -> int:
+        """How many values would be stored."""
+        return len(self.result.values) if self.result is not None else 0
 
     @property
     def status(self) -> str:
         """`rejected`, `accepted_with_warnings` or `accepted`."""
-        if self.refused is not None or self.result is None or not len(self.frame):
+        if self.refused is not None or not self.size:
             return "rejected"
         levels = {message.level for message in self.messages}
         if Level.ERROR in levels and not self.choices.leave_out_rejected:
@@ -70,9 +76,9 @@ class Prepared:
         if self.result is None:
             return dict.fromkeys(names, 0)
         found = self.result
-        parts = (found.read, len(found.frame), found.rejected, found.duplicate, found.missing, found.totals)
+        parts = (found.read, self.size, found.rejected, found.duplicate, found.missing, found.totals)
         if self.already is not None:
-            return dict(zip(names, (*parts, 0, 0, len(found.frame)), strict=True))
+            return dict(zip(names, (*parts, 0, 0, self.size), strict=True))
         changes = self.difference
         return dict(zip(names, (*parts, changes.added, changes.changed, changes.unchanged), strict=True))
 
@@ -81,7 +87,8 @@ class Prepared:
         """Metrics that are created with the batch: drafts, and those defined for this file that it uses."""
         if self.result is None:
             return ()
-        used = set(self.frame["metric"].unique())
+        values = self.result.values
+        used = {values.metrics[place] for place in np.flatnonzero(np.bincount(values.metric, minlength=1))}
         return tuple(metric for metric in (*self.choices.new_metrics, *self.result.drafts) if metric.code in used)
 
 
@@ -93,8 +100,13 @@ class Stored:
     batch: Batch
 
 
-def prepare_import(workspace: Workspace, data: bytes | Path, name: str, choices: Choices | None = None) -> Prepared:
-    """Read, map, check and compare a file; a file that cannot be taken comes back with its reason, not as an exception."""
+def prepare_import(
+    workspace: Workspace, data: bytes | Path, name: str, choices: Choices | None = None, progress: Progress = silent
+) -> Prepared:
+    """Read, map, check and compare a file; a file that cannot be taken comes back with its reason, not as an exception.
+
+    Raises: what `progress` raises to stop.
+    """
     choices = choices or Choices()
     catalog = _catalog(workspace, choices)
     around = Surroundings(
@@ -102,16 +114,16 @@ def prepare_import(workspace: Workspace, data: bytes | Path, name: str, choices:
     )
     label = shown(around.file_name, 200)
     try:
-        found = read_file(data, label, choices)
+        found = read_file(data, label, choices, progress)
         content_hash = _hash(data, choices)
-        grid, mapping, result = best_sheet(found, choices, around)
+        grid, mapping, result = best_sheet(found, choices, around, progress)
     except ImportRefused as refused:
         return Prepared(label, choices, "", refused=refused, catalog=catalog)
     prepared = Prepared(
         label, choices, content_hash, found.encoding, grid.name, tuple(g.name for g in found.grids), mapping, result,
         (*found.messages, *grid.messages, *_sheet_messages(found, grid, choices), *result.messages), None, catalog,
     )  # fmt: skip
-    return _compared(workspace, prepared)
+    return _compared(workspace, prepared, progress)
 
 
 def _catalog(workspace: Workspace, choices: Choices) -> Catalog:
@@ -121,24 +133,33 @@ def _catalog(workspace: Workspace, choices: Choices) -> Catalog:
 
 def _hash(data: bytes | Path, choices: Choices) -> str:
     """The same bytes read in the same way have the same hash."""
-    content = data if isinstance(data, bytes) else data.read_bytes()
+    digest = hashlib.sha256()
+    if isinstance(data, bytes):
+        digest.update(data)
+    else:
+        with data.open("rb") as file:
+            while block := file.read(_BLOCK):
+                digest.update(block)
     decided = {key: value for key, value in asdict(choices).items() if key != "new_metrics"}
     decided = {**decided, "roles": dict(choices.roles), "metrics": dict(choices.metrics)}
-    return hashlib.sha256(content + json.dumps(decided, sort_keys=True, default=str).encode()).hexdigest()
+    digest.update(json.dumps(decided, sort_keys=True, default=str).encode())
+    return digest.hexdigest()
 
 
-def best_sheet(found: ReadFile, choices: Choices, around: Surroundings) -> tuple[Grid, Mapping, Normalised]:
+def best_sheet(
+    found: ReadFile, choices: Choices, around: Surroundings, progress: Progress = silent
+) -> tuple[Grid, Mapping, Normalised]:
     """The first sheet that yields values; the first sheet's refusal when none does."""
     known = Vocabulary(around.catalog, choices.metrics).spellings
     refusals: list[ImportRefused] = []
     empty: list[tuple[Grid, Mapping, Normalised]] = []
     for grid in found.grids:
         try:
-            mapping, result = read_tables(grid, known, choices, around)
+            mapping, result = read_tables(grid, known, choices, around, progress)
         except ImportRefused as refused:
             refusals.append(refused)
             continue
-        if len(result.frame):
+        if len(result.values):
             return grid, mapping, result
         empty.append((grid, mapping, result))
     if empty:
@@ -153,18 +174,19 @@ def _sheet_messages(found: ReadFile, used: Grid, choices: Choices) -> tuple[Mess
     return (Message("sheet_used", Level.WARNING, params={"sheet": shown(used.name), "others": shown(", ".join(others), 120)}),)
 
 
-def _compared(workspace: Workspace, prepared: Prepared) -> Prepared:
+def _compared(workspace: Workspace, prepared: Prepared, progress: Progress) -> Prepared:
     """The difference to what is stored, and whether this very file is stored already."""
     from data.store.batches import find_live_by_hash
-    from data.store.observations import difference
+    from data.store.difference import difference
 
-    changes = difference(workspace.store, prepared.frame[["metric", "segment", "period", "value"]])
+    assert prepared.result is not None
+    changes = difference(workspace.store, prepared.result.values, progress=progress)
     known = find_live_by_hash(workspace.store, prepared.content_hash)
     more: list[Message] = []
     if known is not None:
         more.append(Message("already", Level.INFO, params={"batch": known.id}))
     more.extend(_jumps(changes.changes))
-    if not len(prepared.frame) and not any(message.level is Level.ERROR for message in prepared.messages):
+    if not prepared.size and not any(message.level is Level.ERROR for message in prepared.messages):
         more.append(Message("nothing", Level.ERROR))
     already = known.id if known is not None else None
     return replace(prepared, difference=changes, messages=(*prepared.messages, *more), already=already)
@@ -173,40 +195,43 @@ def _compared(workspace: Workspace, prepared: Prepared) -> Prepared:
 _STEPS = (1e3, 1e4, 1e6, 1e8)
 
 
-def _jumps(changes: pd.DataFrame) -> list[Message]:
+def _jumps(changes: Sequence[ValueChange]) -> list[Message]:
     """Changed values that are exactly 1,000, 10,000 ... times the old ones: most likely another unit."""
-    messages = []
-    for metric, part in changes.groupby("metric", sort=False):
-        old, new = part["old"].abs(), part["new"].abs()
-        ratio = (new / old.where(old > 0)).dropna()
-        hits = [step for step in _STEPS for value in ratio if abs(value / step - 1) < 1e-9 or abs(value * step - 1) < 1e-9]
-        if hits:
-            messages.append(
-                Message("unit_jump", Level.WARNING, params={"name": str(metric), "factor": f"{hits[0]:,.0f}", "n": len(hits)})
-            )
-    return messages
+    hits: dict[str, list[float]] = {}
+    for change in changes:
+        ratio = abs(change.new / change.old) if change.old else 0.0
+        step = next((step for step in _STEPS if abs(ratio / step - 1) < 1e-9 or abs(ratio * step - 1) < 1e-9), None)
+        if step is not None:
+            hits.setdefault(change.metric, []).append(step)
+    return [
+        Message("unit_jump", Level.WARNING, params={"name": metric, "factor": f"{steps[0]:,.0f}", "n": len(steps)})
+        for metric, steps in hits.items()
+    ]
 
 
-def commit_import(workspace: Workspace, prepared: Prepared, *, on_conflict: OnConflict = OnConflict.REPLACE) -> Stored:
+def commit_import(
+    workspace: Workspace, prepared: Prepared, *, on_conflict: OnConflict = OnConflict.REPLACE, progress: Progress = silent
+) -> Stored:
     """Store what was shown, wholly, as one batch.
 
-    Raises: ImportRefused when the file was rejected; RequestError `batch.conflict` with `FAIL`; NotPermitted.
+    Raises: ImportRefused when the file was rejected; RequestError `batch.conflict` with `FAIL`; NotPermitted; what `progress` raises.
     """
     from data.store.observations import publish
 
-    if prepared.status == "rejected":
+    if prepared.status == "rejected" or prepared.result is None:
         raise prepared.refused or ImportRefused("import.rejected", file=prepared.name, n=prepared.counts["rejected"])
     changes = Catalog(metrics=prepared.new_metrics) if prepared.new_metrics else None
     batch = publish(
         workspace.store,
         workspace.actor,
-        prepared.frame[["metric", "segment", "period", "value"]],
+        prepared.result.values,
         kind=BatchKind.IMPORT,
         label=prepared.name,
         content_hash=prepared.content_hash,
         on_conflict=on_conflict,
         rejected=prepared.counts["rejected"],
         catalog_changes=changes,
+        progress=progress,
     )
     return Stored(prepared, batch)
 
@@ -221,6 +246,7 @@ def import_file(
     create: bool = False,
     leave_out_rejected: bool = False,
     dry_run: bool = False,
+    progress: Progress = silent,
 ) -> dict[str, Any]:
     """`kpi import` for one file: the JSON answer of the contract; stores at once unless `dry_run`."""
     choices = Choices(sheet=sheet, create=create, leave_out_rejected=leave_out_rejected)
@@ -228,10 +254,10 @@ def import_file(
         from dashboard.operations.import_choices import read_choices
 
         choices = read_choices(mapping, choices)
-    prepared = prepare_import(workspace, file, file.name, choices)
+    prepared = prepare_import(workspace, file, file.name, choices, progress)
     stored = None
     if not dry_run and prepared.status != "rejected":
-        stored = commit_import(workspace, prepared, on_conflict=OnConflict(on_conflict))
+        stored = commit_import(workspace, prepared, on_conflict=OnConflict(on_conflict), progress=progress)
     return import_answer(prepared, workspace.text, batch=_batch_number(stored))
 
 

@@ -104,10 +104,10 @@ def _store(workspace: Workspace, source: Source, document: Document, total: dict
     counts = prepared.counts
     total["read"] += counts["read"]
     total["rejected"] += counts["rejected"]
-    if prepared.status == "rejected":
+    if prepared.status == "rejected" or prepared.result is None:
         raise prepared.refused or RequestError("source.rejected", file=document.name, n=counts["rejected"])
     stored = publish(
-        workspace.store, workspace.actor, prepared.frame[["metric", "segment", "period", "value"]], kind=BatchKind.PULL,
+        workspace.store, workspace.actor, prepared.result.values, kind=BatchKind.PULL,
         label=document.name, content_hash=prepared.content_hash, source=source.code,
         catalog_changes=Catalog(metrics=prepared.new_metrics) if prepared.new_metrics else None,
     )  # fmt: skip

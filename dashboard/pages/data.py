@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
+from dataclasses import astuple, replace
 
 import pandas as pd
 import streamlit as st
@@ -107,7 +107,7 @@ def _difference(workspace: Workspace, prepared: Prepared, words: Text) -> None:
     _messages(prepared, words)
     if prepared.status == "rejected":
         st.error(plain(words("data.refused")))
-        if prepared.result is not None and len(prepared.frame):
+        if prepared.size:
             st.checkbox(words("data.leave_out", rejected=counts["rejected"]), key="leave_out")
         return
     size = counts["added"] + counts["changed"]
@@ -127,31 +127,31 @@ def _changes(prepared: Prepared, words: Text) -> None:
         return
     known = {metric.code: metric for metric in (*prepared.catalog.metrics, *prepared.new_metrics)}
     table = prepared.difference.per_metric
-    if len(table):
+    if table:
         shown = pd.DataFrame(
             {
                 words("data.column.metric"): [
-                    known[c].name.in_language(words.language) if c in known else c for c in table["metric"]
+                    known[c.metric].name.in_language(words.language) if c.metric in known else c.metric for c in table
                 ],
-                words("data.column.added"): table["added"].to_numpy(),
-                words("data.column.changed"): table["changed"].to_numpy(),
-                words("data.column.unchanged"): table["unchanged"].to_numpy(),
+                words("data.column.added"): [c.added for c in table],
+                words("data.column.changed"): [c.changed for c in table],
+                words("data.column.unchanged"): [c.unchanged for c in table],
             }
         )
         st.dataframe(shown, hide_index=True, width="stretch")
     changes = prepared.difference.changes
-    if not len(changes):
+    if not changes:
         return
     st.subheader(words("data.values_that_change"))
     rows = []
-    for code, segment, start, old, new in changes.head(_SHOWN).itertuples(index=False):
+    for code, segment, start, old, new in map(astuple, changes[:_SHOWN]):
         metric = known.get(str(code))
         unit, cadence = (metric.unit, metric.cadence) if metric else ("count", None)
         rows.append(
             {
                 words("data.column.metric"): metric.name.in_language(words.language) if metric else code,
                 words("data.column.segment"): segment_label(str(segment), words.language),
-                words("data.column.period"): period_text(start.to_pydatetime(), cadence, words.language) if cadence else str(start),
+                words("data.column.period"): period_text(start, cadence, words.language) if cadence else str(start),
                 words("data.column.stored"): value_text(old, unit, words.language, exact=True),
                 words("data.column.file"): value_text(new, unit, words.language, exact=True),
             }

@@ -209,7 +209,9 @@ def holds_any(connection: Connection, series: list[int]) -> bool:
 
 def _copy(connection: Connection, target: str, rows: Rows, batch_id: int | None, progress: Progress) -> None:
     """COPY in its binary form, built as arrays (https://www.postgresql.org/docs/current/sql-copy.html, Binary Format)."""
-    fields = [("series", ">i4", rows.series), ("period", ">i4", rows.period), ("value", ">f8", rows.value)]
+    fields: list[tuple[str, str, NDArray[Any]]] = [
+        ("series", ">i4", rows.series), ("period", ">i4", rows.period), ("value", ">f8", rows.value)
+    ]  # fmt: skip
     kinds = [("fields", ">i2")]
     for name, kind, _ in fields:
         kinds += [(f"{name}_size", ">i4"), (name, kind)]

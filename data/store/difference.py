@@ -18,14 +18,12 @@ from data.values import Values
 
 @dataclass(frozen=True, slots=True)
 class MetricChange:
-    """Counts of one metric, and its first and last period in the file."""
+    """Counts of one metric."""
 
     metric: str
     added: int
     changed: int
     unchanged: int
-    first: datetime
-    last: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,23 +94,18 @@ def _per_metric(values: Values, added: NDArray[np.bool_] | None, changed: NDArra
     total = np.bincount(values.metric, minlength=count)
     new = total if added is None else np.bincount(values.metric[added], minlength=count)
     other = np.zeros(count, dtype=np.int64) if changed is None else np.bincount(values.metric[changed], minlength=count)
-    first, last = np.full(count, np.iinfo(np.int32).max), np.full(count, np.iinfo(np.int32).min)
-    np.minimum.at(first, values.metric, values.minute)
-    np.maximum.at(last, values.metric, values.minute)
     return tuple(
-        MetricChange(
-            values.metrics[i], int(new[i]), int(other[i]), int(total[i] - new[i] - other[i]), moment(first[i]), moment(last[i])
-        )
+        MetricChange(values.metrics[i], int(new[i]), int(other[i]), int(total[i] - new[i] - other[i]))
         for i in np.flatnonzero(total)
     )
 
 
 def _change(values: Values, place: int, old: float) -> ValueChange:
     metric, segment = values.metrics[values.metric[place]], values.segments[values.segment[place]]
-    return ValueChange(metric, segment, moment(values.minute[place]), old, float(values.value[place]))
+    return ValueChange(metric, segment, _moment(values.minute[place]), old, float(values.value[place]))
 
 
-def moment(minute: int | np.integer) -> datetime:
+def _moment(minute: int | np.integer) -> datetime:
     """A period's start, without a zone."""
     found: datetime = np.datetime64(int(minute), "m").astype(datetime)
     return found
