@@ -282,7 +282,8 @@ def _finish(cells: Cells, segment_ids: Ints, segments: list[str], totals: int, u
         outcome.minutes[keep],
         outcome.values[keep],
     )
-    used = [metric for metric in work.words.drafts.values() if metric.code in set(codes)]
+    known = set(codes)
+    used = [metric for metric in work.words.drafts.values() if metric.code in known]
     return Normalised(
         values, work.per_cell(work.grid.lines[work.rows])[keep],
         work.per_column([value.index for value in work.mapping.values], np.int32)[keep],

@@ -30,6 +30,7 @@ class Vocabulary:
                 if word := comparable(name):
                     self._known.setdefault(word, metric)
                     self._display.setdefault(word, name)
+        self._taken = {metric.code for metric in (*self.catalog.metrics, *self.drafts.values())}
         self._chosen = {comparable(name): code for name, code in self.chosen.items()}
 
     @property
@@ -60,8 +61,8 @@ class Vocabulary:
         bare = tidy(split_header(name)[0]) or tidy(name)
         word = comparable(bare)
         if word not in self.drafts:
-            taken = {metric.code for metric in (*self.catalog.metrics, *self.drafts.values())}
-            base = Metric(code_for(bare, taken), Name.of(bare), cadence, draft=True)
+            base = Metric(code_for(bare, self._taken), Name.of(bare), cadence, draft=True)
+            self._taken.add(base.code)
             self.drafts[word] = replace(base, unit=unit.unit or "count", type=_type(unit)) if unit else base
         return self.drafts[word]
 
