@@ -1,7 +1,8 @@
 """Observations: bulk reading, publishing a batch, the history of one value.
 
 Frames have FRAME_COLUMNS of data.values: metric and segment (text or categorical; a segment is the canonical text of
-data.model.segment, `{}` the total), period (datetime64, start of the period) and value (float, finite: a missing value is a missing row, never NaN).
+data.model.segment, `{}` the total), period (datetime64, start of the period) and value (float, finite: a missing value is a missing
+row, never NaN).
 """
 
 from __future__ import annotations

@@ -14,9 +14,7 @@ from data.model.actor import Actor, Role
 from data.model.batch import Batch, BatchKind, OnConflict
 from data.store import Store
 from data.store.batches import undo_batch
-from data.store.difference import difference
 from data.store.observations import history, publish, read_observations
-from data.values import Values
 from tests.conftest import ADMIN
 from tests.data.store.frames import CATALOG, frame
 
@@ -46,13 +44,6 @@ def test_what_is_published_is_read_back(store: Store) -> None:
 def test_the_same_content_twice_is_one_batch(store: Store) -> None:
     first, again = put(store, frame([1.0]), content="x"), put(store, frame([1.0]), content="x")
     assert first.id == again.id
-
-
-def test_the_difference_tells_old_and_new(store: Store) -> None:
-    put(store, frame([1.0, 2.0, 3.0]))
-    found = difference(store, Values.of(frame([1.0, 5.0, 3.0, 4.0])))
-    assert (found.added, found.changed, found.unchanged) == (1, 1, 2)
-    assert [(change.old, change.new) for change in found.changes] == [(2.0, 5.0)]
 
 
 def test_a_replaced_value_stays_readable(store: Store) -> None:
