@@ -17,7 +17,7 @@ from data.errors import KpiError
 
 # Module names in the order of the menu; the hidden ones are reached by links.
 MENU = ("overview", "signals", "objectives", "metrics", "data", "guide")
-HIDDEN = ("metric", "signal", "objective")
+HIDDEN = ("metric", "signal", "objective", "draft")
 _IMAGES = Path(__file__).parent / "static"
 
 

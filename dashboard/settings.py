@@ -31,6 +31,10 @@ class Settings:
     today_fixed: date | None = None
     attention_budget: int = 5
     upload_megabytes: int = 20
+    goal_library: str = ""
+    language_model_url: str = ""
+    language_model: str = ""
+    language_model_key: str = ""
 
     @property
     def zone(self) -> ZoneInfo:

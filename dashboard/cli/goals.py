@@ -65,7 +65,7 @@ def _list(call: Call) -> Answer:
 
 
 def _accept(call: Call, signal: str, candidate: int) -> Answer:
-    from dashboard.operations.suggest import accept
+    from dashboard.operations.keep_draft import accept
 
     kept = accept(call.workspace, signal, candidate - 1)
     lines = [call.text("cli.okr_accept.done", id=kept.id, objective=kept.text)]

@@ -5,8 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import session
+from dashboard.components.links import page_link
 from dashboard.components.plain import bullets, plain
-from dashboard.operations.suggest import accept, basis_text, check_text, suggest, why_text
+from dashboard.operations.keep_draft import accept
+from dashboard.operations.suggest import basis_text, check_text, initiative_text, suggest, why_text
 from dashboard.text.catalog import Text
 from data.model.goal import Candidate
 from data.model.metric import Catalog
@@ -29,7 +31,10 @@ def _body(signal_id: str, words: Text) -> None:
     if not suggested.candidates:
         st.write(words("drawer.nothing"))
         return
-    titles = [candidate.objective.in_language(words.language) for candidate in suggested.candidates]
+    titles = [
+        f"{words(f'draft.lever.{candidate.lever}')} · {candidate.objective.in_language(words.language)}"
+        for candidate in suggested.candidates
+    ]
     number = st.radio(words("drawer.choose"), range(len(titles)), format_func=lambda i: plain(titles[i]), key="candidate")
     candidate = suggested.candidates[int(number or 0)]
     show_candidate(candidate, suggested.catalog, words)
@@ -38,6 +43,7 @@ def _body(signal_id: str, words: Text) -> None:
         kept = accept(workspace, signal_id, int(number or 0), owner=owner)
         st.session_state["_new_objective"] = kept.id
         st.rerun()
+    page_link("draft", plain(words("draft.edit_first")), signal=signal_id, candidate=int(number or 0) or None)
 
 
 def _owner(catalog: Catalog, code: str) -> str:
@@ -47,7 +53,7 @@ def _owner(catalog: Catalog, code: str) -> str:
 
 def show_candidate(candidate: Candidate, catalog: Catalog, words: Text) -> None:
     """Reason, key results with their basis, guards, initiatives and what to look at again."""
-    st.markdown(plain(why_text(candidate, words)))
+    st.markdown(plain(why_text(candidate, words, catalog)))
     st.subheader(words("drawer.key_results"))
     for result in candidate.key_results:
         st.markdown(f"**{plain(result.text)}**  \n{plain(basis_text(result, words))}")
@@ -56,6 +62,6 @@ def show_candidate(candidate: Candidate, catalog: Catalog, words: Text) -> None:
         st.markdown(bullets(guard.text for guard in candidate.guardrails))
     if candidate.initiatives:
         st.subheader(words("drawer.initiatives"))
-        st.markdown(bullets(name.in_language(words.language) for name in candidate.initiatives))
+        st.markdown(bullets(initiative_text(item, words) for item in candidate.initiatives))
     for check in candidate.checks:
         st.caption(plain(f"{words(f'drawer.severity.{check.severity}')}: {check_text(check, catalog, words)}"))

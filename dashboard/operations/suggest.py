@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -14,22 +15,22 @@ from dashboard.operations.workspace import Workspace
 from dashboard.text.catalog import Text, load_text
 from dashboard.text.numbers import spoken_text, value_text
 from dashboard.text.segments import segment_label
-from data.errors import RequestError
-from data.model.actor import Permission
-from data.model.goal import Candidate, Check, Guardrail, KeyResult, Objective, ObjectiveState
+from data.model.goal import Candidate, Check, Guardrail, Initiative, KeyResult, KeyResultKind
 from data.model.metric import Catalog, MetricType
 from data.model.period import Cadence
 from data.model.segment import TOTAL
-from data.model.signal import Signal, SignalState
-from data.store.goals import get_objective, load_objectives, save_objective
+from data.model.signal import Signal
 from data.store.observations import read_observations
-from data.store.signals import get_signal, save_signals
+from data.store.signals import get_signal
 from goals.cycle import cycle_for_new
-from goals.suggest.drafting import draft_candidates
+from goals.suggest.drafting import draft_candidates, likely_causes
 from goals.suggest.levels import History
+from goals.suggest.library import CauseEntry, Library, load_library
 from signals.series import measure, segments_of, values_of
 
-_GOAL_CADENCES = (Cadence.QUARTER, Cadence.MONTH, Cadence.WEEK, Cadence.DAY)
+# How many periods of a cadence one OKR quarter holds.
+_IN_A_QUARTER = {Cadence.QUARTER: 1, Cadence.MONTH: 3, Cadence.WEEK: 13, Cadence.DAY: 91}
+_GOAL_CADENCES = tuple(_IN_A_QUARTER)
 _FEWEST = 4
 
 
@@ -41,18 +42,32 @@ class Suggested:
     candidates: tuple[Candidate, ...]
     catalog: Catalog
     language: str
+    causes: tuple[CauseEntry, ...] = ()
 
 
-def suggest(workspace: Workspace, signal_id: str) -> Suggested:
-    """Candidates of one signal. Raises: NotFound `signal.not_found`."""
+def suggest(workspace: Workspace, signal_id: str, *, cause: str = "") -> Suggested:
+    """Candidates of one signal, for the likeliest cause or a confirmed one (its code in the library).
+
+    Raises: NotFound `signal.not_found`; ConfigurationError `library.*` for a team's own library that cannot be used.
+    """
     signal = get_signal(workspace.store, signal_id)
     catalog = workspace.catalog()
     explained = explain_signal(workspace, signal)
     due = cycle_for_new(workspace.today).due
-    found = draft_candidates(signal, explained.causes, catalog, histories_of(workspace, catalog), due)
+    library = library_of(workspace)
+    found = draft_candidates(
+        signal, explained.causes, catalog, histories_of(workspace, catalog), due, library=library, confirmed=cause
+    )
     text = workspace.text
     worded = tuple(_worded(candidate, catalog, text) for candidate in found)
-    return Suggested(signal, worded, catalog, workspace.language)
+    likely = tuple(likely_causes(signal, explained.causes, library)) if found else ()
+    return Suggested(signal, worded, catalog, workspace.language, likely)
+
+
+def library_of(workspace: Workspace) -> Library:
+    """Our library with the one named in the settings on top. Raises: ConfigurationError `library.*`."""
+    own = workspace.settings.goal_library
+    return load_library(Path(own) if own else None)
 
 
 def histories_of(workspace: Workspace, catalog: Catalog) -> Callable[[str], History]:
@@ -76,7 +91,7 @@ def histories_of(workspace: Workspace, catalog: Catalog) -> Callable[[str], Hist
                 part = values_of(measured(cadence), code, segment)
                 if len(part) and part.index[-1] == newest:
                     segments[segment] = float(part.iloc[-1])
-            return History([float(value) for value in values], segments)
+            return History([float(value) for value in values], segments, _IN_A_QUARTER[cadence])
         return History([], {})
 
     return history
@@ -94,6 +109,9 @@ def key_result_text(result: KeyResult, catalog: Catalog, text: Text) -> str:
     name = metric.name.in_language(text.language) if metric else result.metric
     if result.segment != TOTAL:
         name = text("signal.subject", metric=name, segment=segment_label(result.segment, text.language))
+    if result.kind is KeyResultKind.MAINTAIN:
+        limit = spoken_text(result.target, result.unit, text.language)
+        return text(f"goal.guard_{result.basis_params.get('good', 'up')}", metric=name, limit=limit)
     way = "up" if result.target > (result.baseline or 0.0) else "down"
     baseline, target = (spoken_text(v, result.unit, text.language) for v in (result.baseline, result.target))
     return text(f"goal.kr_{way}", metric=name, baseline=baseline, target=target)
@@ -107,11 +125,30 @@ def guardrail_text(guard: Guardrail, catalog: Catalog, text: Text) -> str:
     return text(f"goal.guard_{guard.good}", metric=name, limit=limit)
 
 
-def why_text(candidate: Candidate, text: Text) -> str:
-    """Why this candidate: the likely cause as an assumption to check, or that the cause is open."""
-    ending = "ko" if text.language == "ko" else "en"
+def why_text(candidate: Candidate, text: Text, catalog: Catalog) -> str:
+    """Why this candidate: what its lever pulls, and the likely cause as an assumption to check, or that the cause is open."""
     params = candidate.why_params
-    return text(f"goal.why_{candidate.why}", cause=params[ending], question=params[f"question_{ending}"])
+    ending = "ko" if text.language == "ko" else "en"
+    known = {"cause": params[ending], "question": params[f"question_{ending}"]}
+    for field in ("metric", "driver", "share"):
+        known[field] = metric_name(str(params.get(field, "")), catalog, text)
+    if "segment" in params:
+        known["segment"] = segment_label(str(params["segment"]), text.language)
+        subject = catalog.metric(str(params["metric"]))
+        known["level"] = spoken_text(float(str(params["level"])), subject.unit if subject else "count", text.language)
+    return text(f"goal.why_{candidate.why}", **known)
+
+
+def initiative_text(initiative: Initiative, text: Text) -> str:
+    """One initiative; a segment it names is worded."""
+    best = segment_label(initiative.segment, text.language) if initiative.segment else ""
+    return initiative.do.in_language(text.language).replace("{best}", best)
+
+
+def metric_name(code: str, catalog: Catalog, text: Text) -> str:
+    """The name of a metric, or the code where the catalogue has none."""
+    metric = catalog.metric(code)
+    return metric.name.in_language(text.language) if metric else code
 
 
 def basis_text(result: KeyResult, text: Text) -> str:
@@ -148,7 +185,8 @@ def suggest_answer(suggested: Suggested) -> dict[str, Any]:
 def _row(candidate: Candidate, catalog: Catalog, text: Text) -> dict[str, Any]:
     return {
         "objective": candidate.objective.in_language(text.language),
-        "why": why_text(candidate, text),
+        "lever": candidate.lever,
+        "why": why_text(candidate, text, catalog),
         "key_results": [
             {
                 "metric": result.metric,
@@ -159,6 +197,7 @@ def _row(candidate: Candidate, catalog: Catalog, text: Text) -> dict[str, Any]:
                 "kind": result.kind.value,
                 "expected_score": result.expected_score,
                 "p_full": result.p_full,
+                "due": result.due.isoformat() if result.due else None,
                 "basis": basis_text(result, text),
             }
             for result in candidate.key_results
@@ -166,41 +205,9 @@ def _row(candidate: Candidate, catalog: Catalog, text: Text) -> dict[str, Any]:
         "guardrails": [
             {"metric": guard.metric, "text": guard.text, "limit": guard.limit, "unit": guard.unit} for guard in candidate.guardrails
         ],
-        "initiatives": [name.in_language(text.language) for name in candidate.initiatives],
+        "initiatives": [initiative_text(item, text) for item in candidate.initiatives],
         "checks": [
             {"rule": check.rule, "severity": check.severity, "message": check_text(check, catalog, text)}
             for check in candidate.checks
         ],
     }
-
-
-def accept(
-    workspace: Workspace, signal_id: str, index: int, *, cause: Mapping[str, object] | None = None, owner: str = ""
-) -> Objective:
-    """Keep a candidate as an active objective, linked to its signal and cause; doing it twice gives the same objective.
-
-    Raises: NotFound for the signal, RequestError `okr.candidate` for a number that is not there, NotPermitted.
-    """
-    suggested = suggest(workspace, signal_id)
-    if not 0 <= index < len(suggested.candidates):
-        raise RequestError("okr.candidate", n=index + 1, count=len(suggested.candidates))
-    chosen = suggested.candidates[index]
-    text = chosen.objective.in_language(workspace.language)
-    for kept in load_objectives(workspace.store):
-        if kept.signal_id == signal_id and kept.text in (chosen.objective.ko, chosen.objective.en):
-            return kept
-    cycle = cycle_for_new(workspace.today)
-    sentences = workspace.text
-    metric = suggested.catalog.metric(suggested.signal.metric)
-    objective = Objective(
-        id=0, text=text, department=suggested.signal.department, cycle=cycle.code, state=ObjectiveState.ACTIVE,
-        owner=owner or (metric.owner if metric else "") or workspace.actor.name, why=why_text(chosen, sentences), signal_id=signal_id,
-        cause=cause or {"pattern": chosen.pattern, "text": why_text(chosen, sentences)}, key_results=chosen.key_results,
-        guardrails=chosen.guardrails, initiatives=tuple(n.in_language(workspace.language) for n in chosen.initiatives), due=cycle.due,
-    )  # fmt: skip
-    with workspace.store.write(workspace.actor, Permission.GOAL_EDIT, action="okr.accept", subject=signal_id) as writer:
-        number = save_objective(writer, objective)
-        writer.details["objective"] = number
-        if suggested.signal.is_open:
-            save_signals(writer, [replace(suggested.signal, state=SignalState.LINKED, version=suggested.signal.version + 1)])
-    return get_objective(workspace.store, number)

@@ -46,6 +46,7 @@ class KeyResult:
     basis_params: Mapping[str, object] = field(default_factory=dict)
     segment: str = "{}"
     id: int | None = None
+    due: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +70,33 @@ class Guardrail:
 
 
 @dataclass(frozen=True, slots=True)
+class Initiative:
+    """Work that is done for an objective, and the metric it should move (empty: none in particular). Never scored.
+
+    `do` may ask for `{best}`: the face puts the name of `segment` there.
+    """
+
+    do: Name
+    moves: str = ""
+    segment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
-    """A drafted objective with its reasons; `why` is a text code (`why.<code>`) with parameters, `pattern` the library entry used."""
+    """A drafted objective with its reasons; `why` is a text code (`goal.why_<code>`) with parameters, `pattern` the library's cause.
+
+    `lever` says what the draft pulls: mitigate the cause, change the mix, or attack the leading driver.
+    """
 
     objective: Name
     why: str
     key_results: tuple[KeyResult, ...]
     why_params: Mapping[str, object] = field(default_factory=dict)
     guardrails: tuple[Guardrail, ...] = ()
-    initiatives: tuple[Name, ...] = ()
+    initiatives: tuple[Initiative, ...] = ()
     checks: tuple[Check, ...] = ()
     pattern: str = ""
+    lever: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,39 +1,50 @@
-"""From a signal and its causes to candidates: the likeliest causes in the library, each with an Objective, key results and guards."""
+"""From a signal and its causes to alternative drafts: mend the cause, change the mix, or attack the leading driver."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
-from data.model.goal import Candidate, Guardrail, KeyResult, KeyResultKind
-from data.model.metric import Catalog, Metric, Name
+from data.model.goal import Candidate
+from data.model.metric import Catalog
 from data.model.signal import Cause, Polarity, Signal
-from goals.quality import Draft, check, usual_width
-from goals.suggest.levels import History, guardrail, key_result
-from goals.suggest.library import CauseEntry, causes, department_kind, objectives, pattern
+from goals.suggest.levers import Desk, change_mix, mend_cause, pull_driver
+from goals.suggest.library import CauseEntry, Library, built_in
+from goals.suggest.review import Histories, review
 
 MOST_CANDIDATES = 3
-_MOST_RESULTS = 4
-_MOST_GUARDS = 2
 _MOST_OF_IT = 0.5
+_SAID = 0.15  # weight of a part without a share: it moved at the same time, no more
 _KIND = {"plateau": "stagnating", "composite": "flat", "variance_change": "volatile"}
-
-Histories = Callable[[str], History]
+_DATA_KINDS = ("missing", "stale", "unit_error")
 
 
 def draft_candidates(
-    signal: Signal, found: Sequence[Cause], catalog: Catalog, histories: Histories, due: date
+    signal: Signal,
+    found: Sequence[Cause],
+    catalog: Catalog,
+    histories: Histories,
+    due: date,
+    *,
+    library: Library | None = None,
+    confirmed: str = "",
 ) -> tuple[Candidate, ...]:
-    """At most three candidates, best supported by the causes first; at least one for any metric with a good direction.
+    """Two or three alternative drafts for the likeliest cause (or the `confirmed` one, by its code); at least one for any metric with a
+    good direction that something supports.
 
     Late data, gaps and units bring none: they are mended, not aimed at.
     """
     subject = catalog.metric(signal.metric)
-    if subject is None or signal.kind in ("missing", "stale", "unit_error"):
+    if subject is None or signal.kind in _DATA_KINDS:
         return ()
-    chosen = _matching(signal, found)[:MOST_CANDIDATES]
-    drafted = [_candidate(entry, signal, subject, catalog, histories, due) for entry in chosen]
-    return tuple(_distinct([candidate for candidate in drafted if candidate is not None]))
+    books = library or built_in()
+    entries = likely_causes(signal, found, books)
+    if (chosen := books.cause(confirmed)) is not None:
+        entries = [chosen, *(entry for entry in entries if entry.code != chosen.code)]
+    desk = Desk(signal, subject, kind_of(signal), tuple(found), catalog, histories, books, due)
+    drafted = _distinct(_drafts(desk, entries))
+    return tuple(_reviewed(candidate, desk) for candidate in drafted[:MOST_CANDIDATES])
 
 
 def kind_of(signal: Signal) -> str:
@@ -43,24 +54,34 @@ def kind_of(signal: Signal) -> str:
     return _KIND.get(signal.kind, "worsening")
 
 
-def _matching(signal: Signal, found: Sequence[Cause]) -> list[CauseEntry]:
+def likely_causes(signal: Signal, found: Sequence[Cause], library: Library) -> list[CauseEntry]:
     """Library causes that fit metric and kind, by how much of the explanation names them; order of the library breaks ties."""
     kinds = {kind_of(signal)} | ({"stagnating", "worsening"} if kind_of(signal) == "flat" else set())
-    fitting = [entry for entry in causes() if entry.fits(signal.metric) and kinds & set(entry.kinds)]
+    fitting = [entry for entry in library.causes if entry.fits(signal.metric) and kinds & set(entry.kinds)]
     named = [entry for entry in fitting if not entry.is_general]
-    general = [entry for entry in fitting if entry.is_general and (entry.needs != "segment" or _in_one_segment(found))]
+    general = [entry for entry in fitting if entry.is_general and (entry.needs != "segment" or _is_in_one_segment(found))]
     return sorted(named or general, key=lambda entry: -_support(entry, found))
 
 
-def _in_one_segment(found: Sequence[Cause]) -> bool:
+def _drafts(desk: Desk, entries: Sequence[CauseEntry]) -> list[Candidate]:
+    """One draft for each lever of the first cause; further causes only where a lever is missing."""
+    if not entries:
+        return []
+    first = entries[0]
+    found = [mend_cause(desk, first), change_mix(desk, first), pull_driver(desk, first)]
+    found += [mend_cause(desk, entry) for entry in entries[1:MOST_CANDIDATES]]
+    return [candidate for candidate in found if candidate is not None]
+
+
+def _is_in_one_segment(found: Sequence[Cause]) -> bool:
     return any(cause.kind in ("segment", "rate", "new", "lost") and (cause.share or 0) > _MOST_OF_IT for cause in found)
 
 
 def _support(entry: CauseEntry, found: Sequence[Cause]) -> float:
-    """How much of the explanation names this cause; the entry's own kinds of part (mix) count for it alone."""
+    """How much of the explanation names this cause; what people wrote down counts fully, parts by their share."""
     total = 0.0
     for cause in found:
-        weight = abs(cause.share) if cause.share is not None else 0.15
+        weight = 1.0 if cause.kind == "human" else abs(cause.share) if cause.share is not None else _SAID
         named = cause.name in entry.cues or cause.kind in entry.cues
         told = " ".join([*map(str, cause.segment.values()), *(str(v) for v in cause.params.values() if isinstance(v, str))]).lower()
         said = any(word in told for word in entry.words)
@@ -68,79 +89,25 @@ def _support(entry: CauseEntry, found: Sequence[Cause]) -> float:
     return total
 
 
-def _candidate(
-    entry: CauseEntry, signal: Signal, subject: Metric, catalog: Catalog, histories: Histories, due: date
-) -> Candidate | None:
-    known = pattern(subject.code)
-    kind = KeyResultKind.COMMITTED if known.committed else KeyResultKind.STRETCH
-    outcome = key_result(subject, histories(subject.code), kind) or key_result(
-        subject, histories(subject.code), KeyResultKind.STRETCH
-    )
-    drivers = [*known.drivers, *entry.drivers]
-    results = [outcome] if outcome else []
-    results += _driver_results(drivers, subject, catalog, histories)
-    results = results[:_MOST_RESULTS]
-    if not results:
-        return None
-    guards = _guards((*known.guards, *subject.counter_metrics), {r.metric for r in results}, catalog, histories)
-    department = catalog.department(subject.department)
-    objective = entry.objective or _general(department_kind(department), kind_of(signal))
-    draft = Draft(
-        objective.ko, tuple(results), guardrails=guards, sufficiency=signal.id, parent_or_reason=signal.id, due=due,
-        signal_metric=subject.code, histories={r.metric: histories(r.metric).values for r in results},
+def _reviewed(candidate: Candidate, desk: Desk) -> Candidate:
+    """The candidate with its deadline in every key result and what the rules say."""
+    results = tuple(replace(result, due=desk.due) for result in candidate.key_results)
+    checks = review(
+        candidate.objective.ko, results, candidate.guardrails, desk.catalog, desk.histories, desk.library, due=desk.due,
+        signal=desk.signal.id, signal_metric=desk.subject.code, sufficiency=desk.signal.id,
     )  # fmt: skip
-    return Candidate(
-        objective,
-        "cause" if not entry.is_general else "general",
-        tuple(results),
-        why_params={"ko": entry.name.ko, "en": entry.name.en, "question_ko": entry.question.ko, "question_en": entry.question.en},
-        guardrails=guards,
-        initiatives=entry.initiatives,
-        checks=check(draft, catalog),
-        pattern=entry.code,
-    )
+    return replace(candidate, key_results=results, checks=checks)
 
 
-def _driver_results(codes: Sequence[str], subject: Metric, catalog: Catalog, histories: Histories) -> list[KeyResult]:
-    """Stretch key results on leading metrics the catalogue has, once each."""
-    results: dict[str, KeyResult] = {}
-    for code in codes:
-        metric = catalog.metric(code)
-        if metric is None or code == subject.code or code in results:
-            continue
-        history = histories(code)
-        found = key_result(metric, history, KeyResultKind.STRETCH)
-        if found is not None and not _within_noise(found, history):
-            results[code] = found
-    return list(results.values())
+def _distinct(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Drafts with another Objective and another set of key results; where that leaves one only, another Objective must do."""
+    other = [item for n, item in enumerate(candidates) if all(item.objective != earlier.objective for earlier in candidates[:n])]
+    kept: list[Candidate] = []
+    for candidate in other:
+        if _aims(candidate) not in [_aims(earlier) for earlier in kept]:
+            kept.append(candidate)
+    return kept if len(kept) > 1 else other[:2]
 
 
-def _within_noise(result: KeyResult, history: History) -> bool:
-    """True for a target that chance alone may reach: a driver that far moved has not been moved."""
-    width = usual_width(history.values)
-    return width is not None and result.baseline is not None and abs(result.target - result.baseline) < width
-
-
-def _guards(codes: Sequence[str], taken: set[str], catalog: Catalog, histories: Histories) -> tuple[Guardrail, ...]:
-    found: dict[str, Guardrail] = {}
-    for code in codes:
-        metric = catalog.metric(code)
-        if metric is None or code in taken or code in found:
-            continue
-        guard = guardrail(metric, histories(code))
-        if guard is not None:
-            found[code] = guard
-    return tuple(found.values())[:_MOST_GUARDS]
-
-
-def _general(department: str, kind: str) -> Name:
-    known = objectives()
-    return known.get(department, known["general"]).get(kind, known["general"][kind])
-
-
-def _distinct(candidates: list[Candidate]) -> list[Candidate]:
-    """One candidate for each Objective."""
-    seen: dict[str, Candidate] = {}
-    for candidate in candidates:
-        seen.setdefault(candidate.objective.en, candidate)
-    return list(seen.values())
+def _aims(candidate: Candidate) -> frozenset[tuple[str, float]]:
+    return frozenset((result.metric, result.target) for result in candidate.key_results)

@@ -1,18 +1,24 @@
-"""The library of causes, patterns and objectives: TOML beside this module, read once."""
+"""The library of causes, patterns and Objectives: our TOML beside this module, and a team's own on top of it."""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from typing import Any
+from pathlib import Path
+from typing import NamedTuple
 
 from data.model.metric import Department, Name
 
 KINDS = ("worsening", "stagnating", "surge", "volatile", "flat")
-_CAUSE_FILES = ("causes_growth.toml", "causes_service.toml", "causes_house.toml")
+GENERAL = "general"
+
+
+class Lever(NamedTuple):
+    """Work that follows from a cause, and the metric it should move (empty: whatever the objective aims at)."""
+
+    do: Name
+    moves: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +34,7 @@ class CauseEntry:
     question: Name
     objective: Name | None
     drivers: tuple[str, ...]
-    initiatives: tuple[Name, ...]
+    levers: tuple[Lever, ...]
     needs: str = ""
 
     def fits(self, metric: str) -> bool:
@@ -42,68 +48,91 @@ class CauseEntry:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """Key results that fit a metric: leading drivers, guards, counts from zero."""
+    """Key results that fit a metric: leading drivers, guards, the share that changes with the mix, counts from zero.
+
+    `slow`: the metric itself hardly moves within one quarter. `committed`: agreed in full, never a stretch.
+    """
 
     drivers: tuple[str, ...] = ()
     guards: tuple[str, ...] = ()
-    counts: tuple[Mapping[str, Any], ...] = ()
+    mix: tuple[str, ...] = ()
+    counts: tuple[Mapping[str, object], ...] = ()
+    slow: bool = False
     committed: bool = False
 
 
-def _read(name: str) -> dict[str, Any]:
-    return tomllib.loads(files("goals.suggest").joinpath("library", name).read_text(encoding="utf-8"))
+@dataclass(frozen=True, slots=True)
+class DepartmentKind:
+    """A kind of department and the words it is recognised by (lower case)."""
+
+    code: str
+    words: tuple[str, ...]
 
 
-def _name(pair: list[str]) -> Name:
-    return Name(pair[0], pair[1])
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Everything the drafts are made from; the order of causes is the prior."""
+
+    causes: tuple[CauseEntry, ...]
+    patterns: Mapping[str, Pattern]
+    objectives: Mapping[str, Mapping[str, Name]]
+    mix: Mapping[str, Name]
+    mix_initiatives: tuple[Name, ...]
+    departments: tuple[DepartmentKind, ...]
+
+    def cause(self, code: str) -> CauseEntry | None:
+        """The cause of a code, or None."""
+        return next((entry for entry in self.causes if entry.code == code), None)
+
+    def pattern(self, metric: str) -> Pattern:
+        """The pattern of a metric code; an empty one for codes the library does not know."""
+        return self.patterns.get(metric, Pattern())
+
+    def objective(self, department: Department | None, kind: str) -> Name:
+        """The Objective of a kind of department and signal."""
+        known = self.objectives.get(self.department_kind(department), self.objectives[GENERAL])
+        return known.get(kind, self.objectives[GENERAL][kind])
+
+    def mix_objective(self, department: Department | None) -> Name:
+        """The Objective of a draft that changes the mix."""
+        return self.mix.get(self.department_kind(department), self.mix[GENERAL])
+
+    def department_kind(self, department: Department | None) -> str:
+        """What sort of department it is, by its code and names; `general` when nothing matches."""
+        if department is None:
+            return GENERAL
+        label = f"{department.code} {department.name.ko} {department.name.en}".lower()
+        return next((kind.code for kind in self.departments if any(word in label for word in kind.words)), GENERAL)
+
+    @property
+    def committed(self) -> frozenset[str]:
+        """Metrics that are kept in full."""
+        return frozenset(code for code, known in self.patterns.items() if known.committed)
 
 
 @cache
-def causes() -> tuple[CauseEntry, ...]:
-    """All causes; the order inside a file is the prior."""
-    return tuple(
-        CauseEntry(
-            code=row["code"],
-            metrics=tuple(row.get("metrics", ())),
-            kinds=tuple(row["kinds"]),
-            cues=tuple(row.get("cues", ())),
-            words=tuple(row.get("words", ())),
-            name=_name(row["name"]),
-            question=_name(row["question"]),
-            objective=_name(row["objective"]) if "objective" in row else None,
-            drivers=tuple(row.get("drivers", ())),
-            initiatives=tuple(_name(pair) for pair in row["initiatives"]),
-            needs=row.get("needs", ""),
-        )
-        for file in _CAUSE_FILES
-        for row in _read(file)["cause"]
-    )
+def built_in() -> Library:
+    """The library that ships with the product."""
+    from goals.suggest.library_files import OURS, read_library
+
+    return read_library(OURS)
+
+
+def load_library(own: Path | None) -> Library:
+    """Ours with a team's own folder (or one file) on top; read again when its files change.
+
+    Raises: ConfigurationError `library.*` naming file, entry, field and remedy.
+    """
+    if own is None:
+        return built_in()
+    from goals.suggest.library_files import files_of
+
+    stamps = tuple((str(file), file.stat().st_mtime_ns) for file in files_of(own))
+    return _with_own(str(own), stamps)
 
 
 @cache
-def pattern(metric: str) -> Pattern:
-    """The pattern of a metric code; an empty one for codes the library does not know."""
-    row = _read("patterns.toml").get(metric, {})
-    return Pattern(
-        drivers=tuple(row.get("drivers", ())),
-        guards=tuple(row.get("guards", ())),
-        counts=tuple(row.get("counts", ())),
-        committed=row.get("kind") == "committed",
-    )
+def _with_own(own: str, _stamps: tuple[tuple[str, int], ...]) -> Library:
+    from goals.suggest.library_files import OURS, read_library
 
-
-@cache
-def objectives() -> Mapping[str, Mapping[str, Name]]:
-    """Objective sentences by kind of department and kind of signal."""
-    return {code: {kind: _name(pair) for kind, pair in kinds.items()} for code, kinds in _read("objectives.toml").items()}
-
-
-def department_kind(department: Department | None) -> str:
-    """What sort of department it is, by its code and names; `general` when nothing matches."""
-    if department is None:
-        return "general"
-    label = f"{department.code} {department.name.ko} {department.name.en}".lower()
-    for entry in _read("departments.toml")["department"]:
-        if any(word in label for word in entry["words"]):
-            return str(entry["code"])
-    return "general"
+    return read_library(OURS, Path(own))

@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from dashboard.operations.detect import signals_answer
+from dashboard.operations.keep_draft import accept
 from dashboard.operations.okr import check_in, list_progress, progress_of, set_state
 from dashboard.operations.storing import type_value
-from dashboard.operations.suggest import accept
 from dashboard.operations.workspace import Workspace
 from data.errors import RequestError
 from data.model.goal import ObjectiveState

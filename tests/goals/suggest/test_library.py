@@ -1,43 +1,93 @@
-"""The library: every entry complete in both languages, every Objective without a figure, every metric of a pattern named once."""
+"""The library that ships: complete in both languages, every Objective within the rules, every department and kind covered."""
 
 from __future__ import annotations
 
 import pytest
 
 from data.model.metric import Department, Name
-from goals.suggest.library import KINDS, causes, department_kind, objectives, pattern
-from goals.wording import check_objective
+from goals.suggest.library import KINDS, built_in
+
+OURS = built_in()
+DEPARTMENTS = {
+    "sales",
+    "marketing",
+    "product",
+    "support",
+    "finance",
+    "hr",
+    "operations",
+    "engineering",
+    "public",
+    "hospital",
+    "commerce",
+}
 
 
-def test_entries_are_complete() -> None:
-    codes = [entry.code for entry in causes()]
-    assert len(codes) == len(set(codes))
-    for entry in causes():
-        assert set(entry.kinds) <= set(KINDS)
-        for name in (entry.name, entry.question, *entry.initiatives, *((entry.objective,) if entry.objective else ())):
-            assert name.ko.strip()
-            assert name.en.strip()
-
-
-def test_objectives_carry_no_figures() -> None:
-    sentences = [name for kinds in objectives().values() for name in kinds.values()]
-    sentences += [entry.objective for entry in causes() if entry.objective]
-    for name in sentences:
-        for text in (name.ko, name.en):
-            assert not [item for item in check_objective(text) if item.severity == "error"], text
+def test_every_cause_asks_before_it_claims_and_offers_work() -> None:
+    codes = [entry.code for entry in OURS.causes]
+    assert len(codes) == len(set(codes)) >= 70
+    for entry in OURS.causes:
+        assert entry.name.ko != entry.name.en
+        for text in (entry.question.ko, entry.question.en):
+            assert text.endswith("?"), text
+        assert len(entry.levers) >= 2
+        assert entry.objective is not None or entry.is_general
 
 
 def test_every_kind_of_department_has_every_kind_of_objective() -> None:
-    for code, kinds in objectives().items():
+    assert set(OURS.objectives) == DEPARTMENTS | {"general"}
+    for code, kinds in OURS.objectives.items():
         assert set(kinds) == set(KINDS), code
+    assert set(OURS.mix) == set(OURS.objectives)
 
 
-@pytest.mark.parametrize(("code", "kind"), [("mkt", "marketing"), ("영업1팀", "sales"), ("x", "general")])
+def test_every_department_has_causes_of_its_own_and_a_general_one_fits_anything() -> None:
+    named = [metric for entry in OURS.causes for metric in entry.metrics]
+    for metric in (
+        "acv",
+        "cac",
+        "week1_churn",
+        "csat",
+        "dso",
+        "voluntary_turnover",
+        "otif",
+        "uptime",
+        "complaint_days",
+        "ed_stay_hours",
+        "orders",
+    ):
+        assert metric in named, metric
+    assert any(entry.fits("something_nobody_heard_of") for entry in OURS.causes)
+
+
+def test_metrics_of_the_guide_have_patterns_with_guards() -> None:
+    for metric in (
+        "cost_per_lead",
+        "cac",
+        "acv",
+        "revenue_attainment",
+        "week1_churn",
+        "dau_mau",
+        "feature_adoption",
+        "first_response_time",
+    ):
+        known = OURS.pattern(metric)
+        assert known.drivers, metric
+        assert known.guards, metric
+    assert OURS.pattern("nothing").drivers == ()
+    assert {"uptime", "accident_frequency", "cash_runway_months"} <= OURS.committed
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"), [("mkt", "marketing"), ("영업1팀", "sales"), ("x", "general"), ("구청 민원과", "public")]
+)
 def test_departments_are_recognised(code: str, kind: str) -> None:
-    assert department_kind(Department(code, Name(code, code))) == kind
-    assert department_kind(None) == "general"
+    assert OURS.department_kind(Department(code, Name(code, code))) == kind
+    assert OURS.department_kind(None) == "general"
 
 
-def test_unknown_metrics_have_an_empty_pattern() -> None:
-    assert pattern("nothing").drivers == ()
-    assert pattern("cost_per_lead").drivers[0] == "organic_lead_share"
+def test_no_two_objectives_read_the_same() -> None:
+    sentences = [entry.objective.ko for entry in OURS.causes if entry.objective]
+    sentences += [name.ko for kinds in OURS.objectives.values() for name in kinds.values()]
+    sentences += [name.ko for name in OURS.mix.values()]
+    assert len(sentences) == len(set(sentences))
