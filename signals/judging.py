@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
 
-from data.model.metric import Direction, Metric, Target
+from data.model.metric import Direction, Metric, MetricType, Target
+from data.model.period import Cadence, ordinal_of
 from data.model.segment import TOTAL
 
 
@@ -17,6 +19,16 @@ def target_in_force(metric: Metric, segment: str, as_of: date) -> Target | None:
     if ahead:
         return min(ahead, key=lambda target: target.due)
     return max(chosen, key=lambda target: target.due, default=None)
+
+
+def target_level(metric: Metric, target: Target, cadence: Cadence | None = None) -> float:
+    """What one period of `cadence` (default: the metric's own) has to reach: for sums the target's share of one period."""
+    if metric.type is not MetricType.SUM or metric.formula:
+        return target.value
+    level = target.value
+    if target.start is not None:
+        level /= max(ordinal_of(metric.cadence, target.due) - ordinal_of(metric.cadence, target.start) + 1, 1)
+    return level if cadence in (None, metric.cadence) else level * round(metric.cadence.per_year / cadence.per_year, 6)
 
 
 def gap(metric: Metric, value: float, target: Target) -> float:
@@ -30,17 +42,28 @@ def gap(metric: Metric, value: float, target: Target) -> float:
     return max(behind, 0.0) / max(abs(target.value), 1e-12)
 
 
-def is_missed(metric: Metric, segment: str, values: pd.Series, as_of: date) -> bool:
-    """True when the newest value misses the target in force by more than its leeway."""
+def _at_level(metric: Metric, target: Target, cadence: Cadence | None) -> Target:
+    return replace(target, value=target_level(metric, target, cadence))
+
+
+def is_missed(metric: Metric, segment: str, values: pd.Series, as_of: date, *, cadence: Cadence | None = None) -> bool:
+    """True when the newest value (of a period of `cadence`) misses the target in force by more than its leeway."""
+    return bool(len(values)) and misses(metric, segment, values.iloc[-1:], as_of, cadence=cadence)[0]
+
+
+def misses(metric: Metric, segment: str, values: pd.Series, as_of: date, *, cadence: Cadence | None = None) -> list[bool]:
+    """For each value: does it miss the target in force by more than its leeway? All False without a target."""
     target = target_in_force(metric, segment, as_of)
-    if target is None or not len(values):
-        return False
-    return gap(metric, float(values.iloc[-1]), target) > target.watch
+    if target is None:
+        return [False] * len(values)
+    level = _at_level(metric, target, cadence)
+    return [gap(metric, float(value), level) > target.watch for value in values]
 
 
-def is_met(metric: Metric, values: pd.Series, as_of: date, periods: int) -> bool:
+def is_met(metric: Metric, values: pd.Series, as_of: date, periods: int, *, cadence: Cadence | None = None) -> bool:
     """True when each of the newest `periods` values meets the target in force for the total."""
     target = target_in_force(metric, TOTAL, as_of)
     if target is None or len(values) < periods:
         return False
-    return all(gap(metric, float(value), target) == 0 for value in values.iloc[-periods:])
+    level = _at_level(metric, target, cadence)
+    return all(gap(metric, float(value), level) == 0 for value in values.iloc[-periods:])

@@ -15,7 +15,6 @@ import pandas as pd
 
 from data.model.period import Cadence, Period
 from data.model.signal import OPEN_STATES, Signal, SignalState
-from signals.series import values_of
 from signals.stories import Look
 
 UPDATED, WITHDRAWN, RETURNED = "updated", "withdrawn", "returned"
@@ -38,7 +37,7 @@ def revisions(signal: Signal, looks: Sequence[Look], fiscal_start: int = 1) -> t
     quoted = _quoted(signal)
     if look is None or not quoted or not isinstance(as_of, str):
         return ()
-    series = values_of(look.measured, signal.metric, signal.segment)
+    series = look.values(signal.metric, signal.segment)
     starts = pd.DatetimeIndex(series.index).to_pydatetime().tolist()
     now = dict(zip(starts, series.to_numpy(dtype=float).tolist(), strict=True))
     day, cadence = date.fromisoformat(as_of), Cadence(signal.cadence)

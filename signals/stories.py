@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from data.model.metric import Catalog, Direction, Metric
+from data.model.metric import Catalog, Direction, Metric, MetricRole
 from data.model.period import Cadence
 from data.model.segment import TOTAL
 from data.model.signal import Polarity
-from signals.series import values_of
+from signals.alarm_rate import SHIPPED_LINE, line_for
+from signals.multiplicity import benjamini_hochberg, cauchy_combination
+from signals.rules import Rules
 
 SEPARATOR = "\x1f"  # between metric and segment in the name of a series
 FAMILIES = {
@@ -27,20 +31,53 @@ FAMILIES = {
     "stale": "data",
     "unit_error": "data",
     "forecast_miss": "move",
+    "target_miss": "move",
+    "divergence": "divergence",
+    "composite": "composite",
+    "leading_warning": "leading",
+    "data_incident": "data",
 }
 # How many periods back a change is still news, by cadence; older ones are history, not signals.
 _NEWS = {Cadence.DAY: 30, Cadence.WEEK: 13, Cadence.MONTH: 6, Cadence.QUARTER: 4, Cadence.HALF: 2, Cadence.YEAR: 2}
 _SPIKE_NEWS = 2
-_RAISED = 1.0
+_HELD = 0.10  # a chance up to which an open episode goes on (it opened at a far smaller one: hysteresis)
+_HELD_SIZE = 0.5  # of the materiality
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Look:
-    """One cadence: the measured series (signals.series.measure) and the findings on them (series named metric + segment)."""
+    """One cadence: the measured series (signals.series.measure), the findings on them (series named metric + segment), and how many
+    series were judged."""
 
     cadence: Cadence
     measured: pd.DataFrame
     findings: pd.DataFrame
+    judged: int = 0
+
+    def values(self, metric: str, segment: str = TOTAL) -> pd.Series:
+        """One series by period start; empty where there is none."""
+        return self._series.get((metric, segment), _NOTHING)
+
+    def segments(self, metric: str) -> list[str]:
+        """The segments of a metric without its total."""
+        return [segment for code, segment in self._series if code == metric and segment != TOTAL]
+
+    @cached_property
+    def _series(self) -> dict[tuple[str, str], pd.Series]:
+        frame = self.measured
+        if not len(frame):
+            return {}
+        code, segment = frame["metric"].to_numpy(dtype=object), frame["segment"].to_numpy(dtype=object)
+        value, period = frame["value"].to_numpy(dtype=float), pd.DatetimeIndex(frame["period"], name="period")
+        first = np.flatnonzero(np.r_[True, (code[1:] != code[:-1]) | (segment[1:] != segment[:-1])])
+        last = np.r_[first[1:], len(frame)]
+        return {
+            (str(code[a]), str(segment[a])): pd.Series(value[a:b], index=period[a:b], name="value")
+            for a, b in zip(first.tolist(), last.tolist(), strict=True)
+        }
+
+
+_NOTHING = pd.Series(dtype=float, index=pd.DatetimeIndex([], name="period"), name="value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +92,12 @@ class Telling:
     score: float
     row: dict[str, Any]
     values: pd.Series
+    q: float | None = None
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Which episode it belongs to: metric, family and course."""
+        return episode_key(self.metric.code, self.kind, self.polarity.value, str(self.row["direction"]))
 
     @property
     def rank(self) -> tuple[Any, ...]:
@@ -68,38 +111,90 @@ def series_name(metric: str, segment: str) -> str:
     return f"{metric}{SEPARATOR}{segment}"
 
 
-def stories(looks: Sequence[Look], catalog: Catalog, *, news_only: bool = True) -> list[list[Telling]]:
+def episode_key(metric: str, kind: str, polarity: str, direction: str) -> tuple[str, str, str]:
+    """One episode is one KPI, one family of kinds and one course; where neither way is good, up and down are two."""
+    family = FAMILIES.get(kind, kind)
+    return metric, family, direction if polarity == Polarity.NEUTRAL.value and family != "data" else polarity
+
+
+def stories(looks: Sequence[Look], catalog: Catalog, rules: Rules | None = None, *, news_only: bool = True) -> list[list[Telling]]:
     """Groups of tellings of one metric, family and polarity, the leading one first. Inputs of formulas tell nothing by themselves."""
     groups: dict[tuple[str, ...], list[Telling]] = {}
-    for telling in _tellings(looks, catalog, news_only):
-        key: tuple[str, ...] = (telling.metric.code, FAMILIES[telling.kind], telling.polarity.value)
+    for telling in _tellings(looks, catalog, rules or Rules(), news_only):
+        key: tuple[str, ...] = telling.key
         if not news_only:  # a whole history: every change is a story of its own
             key = (*key, telling.kind, str(telling.row["start"]), telling.segment)
         groups.setdefault(key, []).append(telling)
     return [sorted(group, key=lambda t: t.rank, reverse=True) for group in groups.values()]
 
 
-def _tellings(looks: Sequence[Look], catalog: Catalog, news_only: bool) -> Iterator[Telling]:
+def _tellings(looks: Sequence[Look], catalog: Catalog, rules: Rules, news_only: bool) -> Iterator[Telling]:
     for look in looks:
-        raised = look.findings[look.findings["score"] >= _RAISED]
-        for row in _records(raised):
+        line = SHIPPED_LINE if rules.false_alarms is None else line_for(look.cadence, rules.false_alarms)
+        told = [
+            row for row in _rows(look, catalog, line, rules) if not news_only or _is_news(row, _values(look, row), look.cadence)
+        ]
+        adjusted = _adjusted(told, look)
+        for row in told:
             code, segment = row["series"].split(SEPARATOR, 1)
             metric = catalog.metric(code)
-            if metric is None or metric.role.value != "kpi":
-                continue
-            values = values_of(look.measured, code, segment)
-            if news_only and not _is_news(row, values, look.cadence):
-                continue
+            assert metric is not None  # _rows asked for one
+            course = polarity(metric, row["kind"], row["direction"])
+            q = adjusted.get(row["series"]) if row["claim"] == "evidence" else None
             yield Telling(
-                metric,
-                segment,
-                look.cadence,
-                row["kind"],
-                polarity(metric, row["kind"], row["direction"]),
-                float(row["score"]),
-                row,
-                values,
+                metric, segment, look.cadence, row["kind"], course, float(row["score"]), row, look.values(code, segment), q
             )
+
+
+def _rows(look: Look, catalog: Catalog, line: float, rules: Rules) -> Iterator[dict[str, Any]]:
+    """Findings at or above the line of KPIs, without the kinds that are off."""
+    raised = look.findings[(look.findings["score"] >= line) & ~look.findings["kind"].isin(rules.off)]
+    for row in _records(raised):
+        metric = catalog.metric(row["series"].split(SEPARATOR, 1)[0])
+        if metric is not None and metric.role is MetricRole.KPI:
+            yield row
+
+
+def _values(look: Look, row: dict[str, Any]) -> pd.Series:
+    return look.values(*row["series"].split(SEPARATOR, 1))
+
+
+def _adjusted(rows: Sequence[dict[str, Any]], look: Look) -> dict[str, float]:
+    """The chance of each series' evidence, combined over its detectors and adjusted for all series of the look."""
+    chances: dict[str, list[float]] = {}
+    for row in rows:
+        if row["claim"] == "evidence" and np.isfinite(float(row["p_value"])):
+            chances.setdefault(row["series"], []).append(float(row["p_value"]))
+    combined = [cauchy_combination(found) for found in chances.values()]
+    q = benjamini_hochberg(combined, tests=max(look.judged, len(combined)))
+    return dict(zip(chances, q.tolist(), strict=True))
+
+
+def holding(looks: Sequence[Look], catalog: Catalog, metrics: Iterable[str]) -> set[tuple[str, str, str]]:
+    """Episodes of some metrics that go on although nothing is raised: a finding at most ten percent likely by chance, and not tiny."""
+    asked, found = set(metrics), set()
+    for look in looks:
+        chosen = look.findings
+        if not len(chosen):
+            continue
+        codes = chosen["series"].str.split(SEPARATOR, n=1).str[0]
+        likely = (chosen["p_value"] <= _HELD) | (chosen["score"] >= SHIPPED_LINE)
+        for row in _records(chosen[codes.isin(asked) & likely]):
+            code, segment = row["series"].split(SEPARATOR, 1)
+            metric = catalog.metric(code)
+            small = abs(float(row["effect"])) < _HELD_SIZE * materiality(row) and FAMILIES.get(row["kind"]) != "data"
+            if metric is None or small or not _is_news(row, look.values(code, segment), look.cadence):
+                continue
+            found.add(episode_key(code, row["kind"], polarity(metric, row["kind"], row["direction"]).value, str(row["direction"])))
+    return found
+
+
+def materiality(row: dict[str, Any]) -> float:
+    """The smallest change that matters for a finding, in the metric's unit: what the detector used, else two percent of the level."""
+    used = row.get("m")
+    own = np.nan if used is None else float(used)
+    level = abs(float(row["expected"])) if np.isfinite(float(row["expected"])) else 0.0
+    return own if np.isfinite(own) and own > 0 else 0.02 * level
 
 
 def _records(findings: pd.DataFrame) -> Iterable[dict[str, Any]]:
@@ -121,9 +216,9 @@ def _is_news(row: dict[str, Any], values: pd.Series, cadence: Cadence) -> bool:
 
 def polarity(metric: Metric, kind: str, direction: str) -> Polarity:
     """Good or bad news from the metric's good direction; standing still and broken data are never good."""
-    if kind in ("plateau", "forecast_miss"):
+    if kind in ("plateau", "forecast_miss", "target_miss", "divergence", "composite", "leading_warning"):
         return Polarity.BAD
-    if kind in ("missing", "stale", "unit_error"):
+    if kind in ("missing", "stale", "unit_error", "data_incident"):
         return Polarity.NEUTRAL
     if metric.good in (Direction.UP, Direction.DOWN) and direction in ("up", "down"):
         return Polarity.GOOD if metric.good.value == direction else Polarity.BAD

@@ -1,28 +1,36 @@
 """Stories become stored signals: one episode each, with severity, priority and a life of its own.
 
-A pure function of looks, catalogue and the signals of last time, so a replay gives the same episodes.
+A pure function of looks, catalogue, rules and the signals of last time, so a replay gives the same episodes.
 """
 
 from __future__ import annotations
 
-import math
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from data.model.metric import Catalog, Metric
+from data.model.metric import Catalog
+from data.model.period import Cadence
 from data.model.segment import TOTAL
-from data.model.signal import OPEN_STATES, Claim, Polarity, Severity, Signal, SignalState
-from signals.composites import composites
+from data.model.signal import Claim, Polarity, Severity, Signal
+from signals.episodes import Key, Seen, free_id, key_of, lived, open_keys
 from signals.judging import is_missed, target_in_force
-from signals.stories import FAMILIES, Look, Telling, compared, stories
+from signals.lessons import Lessons, lessons
+from signals.multiplicity import e_benjamini_hochberg, e_detector, e_value
+from signals.patterns import pattern_signals
+from signals.priority import Parts, confidence_of, importance_of, severity_of, size_of, urgency_of, usual_noise
+from signals.rules import Rules
+from signals.stories import FAMILIES, Look, Telling, compared, holding, materiality, stories
 
 _SHOWN_VALUES = 13
-_LARGE, _VERY_LARGE = 10.0, 30.0  # percent of the former level
-_WEIGHTS = {Severity.CRITICAL: 1.0, Severity.WARN: 0.75, Severity.WATCH: 0.45, Severity.INFO: 0.2}
+# Broken data have no size of change: how much of the scale they take.
+_DATA_SIZE = {"unit_error": 0.5, "missing": 0.3, "stale": 0.3}
+_QUIETEST = 1e-3  # wealth of the e-detector below which a series starts afresh
 # Evidence a finding carries beyond the columns every finding has; copied where present.
 _NUMBERS = ("expected", "actual", "lower", "upper", "n", "chance", "k", "level_before", "level_after", "slope", "probability", "m")
 _WORDS = ("null", "reason")
@@ -42,11 +50,15 @@ class CannotTell:
 
 @dataclass(frozen=True, slots=True)
 class Triage:
-    """Signals by priority, what could not be judged, and how many findings were folded into other signals."""
+    """Signals by priority, what could not be judged, and how many findings were folded into other signals or held back.
+
+    `wealth`: the e-detector of each episode, to be handed to the next look (only with `guaranteed` rules).
+    """
 
     signals: tuple[Signal, ...]
     cannot_tell: tuple[CannotTell, ...]
     suppressed: int
+    wealth: Mapping[str, float] = field(default_factory=dict)
 
 
 def triage(
@@ -55,40 +67,87 @@ def triage(
     previous: Iterable[Signal],
     as_of: date,
     *,
+    rules: Rules | None = None,
     cannot_tell: Sequence[CannotTell] = (),
+    wealth: Mapping[str, float] | None = None,
     news_only: bool = True,
 ) -> Triage:
-    """Stories to signals; then composites; then the life of what was known before.
+    """Stories to signals; what no single metric shows; then the life of what was known before.
 
-    An episode seen again keeps its id, state, assignee and reason. One that is gone recovers, then closes; when it is gone though no
-    newer period came (a restated history), it is withdrawn. Dismissed and closed ones stay as they are.
+    An episode seen again keeps its id, state, assignee and reason (signals.episodes). New ones must pass the rules: the line of their
+    cadence, the share of false discoveries over all KPIs, and what verdicts taught.
     """
-    told = stories(looks, catalog, news_only=news_only)
+    chosen, former = rules or Rules(), list(previous)
+    learned = lessons(former, chosen)
+    told = stories(looks, catalog, chosen, news_only=news_only)
     found = [_signal(group, as_of) for group in told]
+    folded = sum(len(group) - 1 for group in told)
+    carried: Mapping[str, float] = {}
     if news_only:
-        found = composites(looks, catalog, found, as_of)
-        kept = _with_history(found, list(previous), as_of)
+        passed, carried = _permitted(found, former, looks, chosen, learned, wealth or {})
+        kept = pattern_signals(looks, catalog, passed, as_of, chosen)
+        kept = [signal for signal in kept if signal in passed or not _is_silenced(signal, learned)]
+        folded += len(found) - len(passed) + sum(signal not in kept for signal in passed)
+        found = kept
+        signals = lived(former, _seen(found, looks, catalog, former, as_of))
     else:  # a whole history has no former look, and a metric may bring the same kind of story many times
         taken: set[str] = set()
-        kept = [replace(signal, id=_free(signal.id, taken)) for signal in found]
+        signals = [replace(signal, id=free_id(signal.id, taken)) for signal in found]
     shown = {signal.metric for signal in found}
-    folded = sum(len(group) - 1 for group in told)
     unjudged = tuple(row for row in cannot_tell if row.metric not in shown)
-    return Triage(tuple(sorted(kept, key=lambda s: (-s.priority, s.id))), unjudged, folded)
+    return Triage(tuple(sorted(signals, key=lambda s: (-s.priority, s.id))), unjudged, folded, carried)
+
+
+def _permitted(
+    found: list[Signal], former: list[Signal], looks: Sequence[Look], rules: Rules, learned: Lessons, wealth: Mapping[str, float]
+) -> tuple[list[Signal], Mapping[str, float]]:
+    """Those that may be raised: episodes that run already, rules, and evidence that keeps the promises over KPIs and over time."""
+    running = open_keys(former)
+    open_to = [signal for signal in found if key_of(signal) in running or not _is_silenced(signal, learned)]
+    evidence = [s for s in open_to if s.claim is Claim.EVIDENCE and s.q is not None and key_of(s) not in running]
+    if not rules.guaranteed:
+        held = {signal.id for signal in evidence if (signal.q or 0.0) > rules.discoveries}
+        return [signal for signal in open_to if signal.id not in held], {}
+    name = {signal.id: "/".join(key_of(signal)) for signal in open_to}
+    carried = {name[s.id]: float(e_detector(e_value([s.p]), wealth.get(name[s.id], 0.0))[-1]) for s in open_to if s.p is not None}
+    tests = max([len(evidence), *(look.judged for look in looks)])
+    believed = e_benjamini_hochberg([carried.get(name[s.id], 0.0) for s in evidence], rules.discoveries, tests=tests)
+    held = set()
+    for signal, enough in zip(evidence, believed.tolist(), strict=True):
+        needed = Cadence(signal.cadence).per_year / (rules.false_alarms or rules.discoveries)
+        if not enough or carried.get(name[signal.id], 0.0) < needed:
+            held.add(signal.id)
+    return [s for s in open_to if s.id not in held], {key: round(m, 6) for key, m in carried.items() if m > _QUIETEST}
+
+
+def _is_silenced(signal: Signal, learned: Lessons) -> bool:
+    return learned.silences(signal.metric, signal.segment, signal.kind, signal.effect) or learned.expects(signal)
+
+
+def _seen(found: list[Signal], looks: Sequence[Look], catalog: Catalog, former: list[Signal], as_of: date) -> Seen:
+    by_cadence = {look.cadence.value: look for look in looks}
+    best: dict[Key, Signal] = {}
+    for signal in found:
+        best.setdefault(key_of(signal), signal)
+    running = open_keys(former)
+    weak = holding(looks, catalog, {key[0] for key in running - set(best)})
+
+    def newest(signal: Signal) -> datetime | None:
+        look = by_cadence.get(signal.cadence)
+        values = look.values(signal.metric, signal.segment) if look else None
+        return pd.Timestamp(values.index[-1]).to_pydatetime() if values is not None and len(values) else None
+
+    return Seen(best, frozenset(weak), newest, as_of)
 
 
 def _signal(group: list[Telling], as_of: date) -> Signal:
     lead = group[0]
     row, metric = lead.row, lead.metric
-    effect = _number(row["effect"]) or 0.0
-    percent = _number(row["effect_percent"])
-    missed = is_missed(metric, lead.segment, lead.values, as_of)
-    severity = _severity(lead, percent, missed)
-    evidence = _evidence(group, as_of, missed)
-    parts = _priority_parts(severity, metric, percent)
+    missed = is_missed(metric, lead.segment, lead.values, as_of, cadence=lead.cadence)
+    parts = _parts(lead, missed, as_of)
     return Signal(
         id=f"{metric.code}-{lead.kind}-{pd.Timestamp(row['start']):%Y%m%d}"
-        + ("" if lead.segment == TOTAL else f"-{abs(_stable(lead.segment)):x}"),
+        + ("" if lead.segment == TOTAL else f"-{_stable(lead.segment):x}"),
         metric=metric.code,
         segment=lead.segment,
         kind=lead.kind,
@@ -100,45 +159,46 @@ def _signal(group: list[Telling], as_of: date) -> Signal:
         claim=Claim(row["claim"]),
         score=round(float(row["score"]), 6),
         p=_number(row["p_value"]),
-        q=None,
-        effect=effect,
-        effect_percent=percent,
-        severity=severity,
-        priority=round(sum(parts.values()), 4),
+        q=_number(lead.q),
+        effect=_number(row["effect"]) or 0.0,
+        effect_percent=_number(row["effect_percent"]),
+        severity=_severity(lead, parts),
+        priority=parts.priority,
         department=metric.department,
-        evidence={**evidence, "priority": parts},
+        evidence={**_evidence(group, as_of, missed), "priority": parts.as_evidence()},
     )
 
 
 def _stable(segment: str) -> int:
     """A short number that is the same in every process (hash() is not)."""
-    import zlib
-
     return zlib.crc32(segment.encode()) & 0xFFFF
 
 
-def _severity(lead: Telling, percent: float | None, missed: bool) -> Severity:
-    size = abs(percent or 0.0)
+def _parts(lead: Telling, missed: bool, as_of: date) -> Parts:
+    row, values = lead.row, lead.values.to_numpy(dtype=float)
+    size = _DATA_SIZE.get(lead.kind)
+    if size is None:
+        size = size_of(_number(row["effect"]) or 0.0, materiality(row), usual_noise(values))
+    probability = _number(row.get("probability")) or 0.0
+    miss = max(float(missed), probability) if lead.polarity is Polarity.BAD else 0.0
+    is_data = FAMILIES[lead.kind] == "data"
+    chance = lead.q if lead.q is not None else _number(row["p_value"])
+    confidence = confidence_of(is_rule=row["claim"] == "rule", chance=chance, periods=len(values))
+    if is_data or lead.kind == "forecast_miss":  # broken data are a fact; a forecast says itself how sure it is
+        confidence = probability or 1.0
+    target = target_in_force(lead.metric, lead.segment, as_of)
+    return Parts(size, confidence, importance_of(lead.metric, lead.segment), urgency_of(target, as_of), miss)
+
+
+def _severity(lead: Telling, parts: Parts) -> Severity:
     if lead.polarity is Polarity.GOOD:
         return Severity.INFO
-    if lead.polarity is Polarity.NEUTRAL:
-        return Severity.WATCH if FAMILIES[lead.kind] == "data" else Severity.INFO
-    if lead.segment != TOTAL:
-        return Severity.WATCH
-    if lead.kind in ("plateau", "forecast_miss"):
-        return Severity.WARN if missed else Severity.WATCH
-    if missed and size >= _VERY_LARGE:
-        return Severity.CRITICAL
-    return Severity.WARN if missed or size >= _LARGE else Severity.WATCH
-
-
-def _priority_parts(severity: Severity, metric: Metric, percent: float | None) -> dict[str, float]:
-    """The visible parts of the priority: severity, importance (with a bonus for survival metrics), size of the change."""
-    return {
-        "severity": round(0.5 * _WEIGHTS[severity], 4),
-        "importance": round(0.3 * min(1.0, metric.importance + 0.2 * metric.survival), 4),
-        "size": round(0.2 * min(1.0, abs(percent or 0.0) / 50), 4),
-    }
+    found = severity_of(parts)
+    if (
+        lead.polarity is Polarity.NEUTRAL and FAMILIES[lead.kind] != "data"
+    ):  # nobody said which way is good: worth knowing, no alarm
+        return min(found, Severity.WATCH, key=list(Severity).index)
+    return max(found, Severity.WATCH, key=list(Severity).index)  # bad news that was raised is never only information
 
 
 def _evidence(group: list[Telling], as_of: date, missed: bool) -> dict[str, object]:
@@ -147,6 +207,7 @@ def _evidence(group: list[Telling], as_of: date, missed: bool) -> dict[str, obje
     evidence.update({name: str(lead.row[name]) for name in _WORDS if isinstance(lead.row.get(name), str)})
     evidence["values"] = [[start.isoformat(), float(value)] for start, value in _dated(lead.values)[-_SHOWN_VALUES:]]
     evidence["as_of"] = as_of.isoformat()
+    evidence["noise"] = _number(usual_noise(lead.values.to_numpy(dtype=float)))
     evidence["facets"] = [
         {
             "cadence": t.cadence.value,
@@ -176,70 +237,10 @@ def _dated(values: pd.Series) -> list[tuple[datetime, float]]:
 
 
 def _number(value: Any) -> float | None:
-    if value is None or (isinstance(value, float) and not math.isfinite(value)) or value is pd.NA:
+    if value is None or value is pd.NA:
         return None
     try:
         number = float(value)
     except (TypeError, ValueError):
         return None
-    return round(number, 10) if math.isfinite(number) else None
-
-
-def _key(signal: Signal) -> tuple[str, str, str]:
-    return (signal.metric, FAMILIES.get(signal.kind, signal.kind), signal.polarity.value)
-
-
-def _with_history(found: list[Signal], previous: list[Signal], as_of: date) -> list[Signal]:
-    moment = datetime.combine(as_of, datetime.min.time())
-    current = {_key(signal): signal for signal in found}
-    kept = []
-    for old in previous:
-        new = current.get(_key(old))
-        alive = old.state in OPEN_STATES or old.state is SignalState.DISMISSED
-        if new is not None and alive:
-            current.pop(_key(old))
-            state = SignalState.NEW if old.state is SignalState.RECOVERING else old.state
-            kept.append(
-                replace(
-                    new,
-                    id=old.id,
-                    state=state,
-                    assignee=old.assignee,
-                    reason=old.reason,
-                    first_seen=old.first_seen,
-                    last_seen=moment,
-                )
-            )
-        elif old.state in OPEN_STATES:
-            kept.append(_gone(old, found, moment))
-        else:
-            kept.append(old)
-    taken = {signal.id for signal in kept}
-    fresh = [replace(signal, id=_free(signal.id, taken), first_seen=moment, last_seen=moment) for signal in current.values()]
-    return kept + fresh
-
-
-def _gone(old: Signal, found: Sequence[Signal], moment: datetime) -> Signal:
-    """What becomes of an open signal that is not found any more."""
-    if _newest(old.evidence) == _newest(_look_of(old, found)) or moment.date().isoformat() == old.evidence.get("as_of"):
-        return replace(old, state=SignalState.WITHDRAWN, last_seen=moment)
-    closed = old.state is SignalState.RECOVERING
-    return replace(old, state=SignalState.CLOSED if closed else SignalState.RECOVERING, last_seen=moment)
-
-
-def _look_of(old: Signal, found: Sequence[Signal]) -> Mapping[str, object]:
-    same = next((signal for signal in found if signal.metric == old.metric and signal.cadence == old.cadence), None)
-    return same.evidence if same else {}
-
-
-def _newest(evidence: Mapping[str, object]) -> object:
-    return evidence.get("last_period", evidence)
-
-
-def _free(name: str, taken: set[str]) -> str:
-    """An id nobody has: a closed episode of the same start keeps its own."""
-    number, free = 2, name
-    while free in taken:
-        free, number = f"{name}-{number}", number + 1
-    taken.add(free)
-    return free
+    return round(number, 10) if np.isfinite(number) else None

@@ -8,8 +8,8 @@ from enum import StrEnum
 from dashboard.operations.workspace import Workspace
 from data.errors import RequestError
 from data.model.actor import Permission
-from data.model.signal import Signal, SignalState
-from data.store.audit import list_audit
+from data.model.signal import Signal, SignalState, Verdict
+from data.store.audit import add_audit, list_audit
 from data.store.notes import add_note
 from data.store.signals import get_signal, save_signals
 
@@ -23,6 +23,7 @@ class Decision(StrEnum):
     DISMISS = "dismiss"
     REOPEN = "reopen"
     ASSIGN = "assign"
+    JUDGE = "judge"
 
 
 _FROM = {
@@ -37,10 +38,13 @@ _TO = {
 }
 
 
-def decide(workspace: Workspace, signal_id: str, decision: Decision, *, reason: str = "", assignee: str = "") -> Signal:
+def decide(
+    workspace: Workspace, signal_id: str, decision: Decision, *, reason: str = "", assignee: str = "", verdict: str = ""
+) -> Signal:
     """Take a decision; the audit keeps the former state, so `undo_decision` can go back.
 
-    Raises: NotFound, NotPermitted, RequestError `decide.reason` (dismissing needs one), `decide.state`.
+    A dismissal may say by its verdict (a word of Verdict) what the next look should learn from it; JUDGE says it without dismissing.
+    Raises: NotFound, NotPermitted, RequestError `decide.reason` (dismissing needs one), `decide.state`, `decide.verdict`.
     """
     signal = get_signal(workspace.store, signal_id)
     said = reason.strip()[:_LONGEST_REASON]
@@ -48,19 +52,33 @@ def decide(workspace: Workspace, signal_id: str, decision: Decision, *, reason: 
         raise RequestError("decide.reason")
     if decision in _FROM and signal.state not in _FROM[decision]:
         raise RequestError("decide.state", state=signal.state.value)
-    changed = replace(signal, version=signal.version + 1, last_seen=signal.last_seen)
-    if decision is Decision.ASSIGN:
+    if verdict and verdict not in set(Verdict):
+        raise RequestError("decide.verdict", verdict=verdict, known=", ".join(Verdict))
+    changed = replace(signal, version=signal.version + 1, verdict=verdict or signal.verdict)
+    if decision is Decision.JUDGE:
+        if not verdict:
+            raise RequestError("decide.verdict", verdict="", known=", ".join(Verdict))
+    elif decision is Decision.ASSIGN:
         changed = replace(changed, assignee=assignee.strip()[:100])
     else:
         changed = replace(changed, state=_TO[decision], reason=said if decision is Decision.DISMISS else signal.reason)
+    if decision is Decision.REOPEN:
+        changed = replace(changed, verdict="", calm=0)
     _save(workspace, signal, changed, decision.value)
     return changed
 
 
 def _save(workspace: Workspace, former: Signal, changed: Signal, verb: str) -> None:
     details = {
-        "former": {"state": former.state.value, "assignee": former.assignee, "reason": former.reason},
+        "former": {
+            "state": former.state.value,
+            "assignee": former.assignee,
+            "reason": former.reason,
+            "verdict": former.verdict,
+            "calm": former.calm,
+        },
         "state": changed.state.value,
+        "verdict": changed.verdict,
         "assignee": changed.assignee,
         "reason": changed.reason,
     }
@@ -68,6 +86,9 @@ def _save(workspace: Workspace, former: Signal, changed: Signal, verb: str) -> N
         workspace.actor, Permission.SIGNAL_DECIDE, action=f"signal.{verb}", subject=f"signal:{former.id}", details=details
     ) as writer:
         save_signals(writer, [changed])
+        if former.verdict != changed.verdict:
+            verb = "signal.judge" if changed.verdict else "signal.unjudge"
+            add_audit(writer, Permission.SIGNAL_DECIDE, verb, f"signal:{former.id}", {"verdict": changed.verdict})
 
 
 def undo_decision(workspace: Workspace, signal_id: str) -> Signal:
@@ -83,7 +104,7 @@ def undo_decision(workspace: Workspace, signal_id: str) -> Signal:
                 continue
             restored = replace(
                 signal, state=SignalState(former["state"]), assignee=former["assignee"], reason=former["reason"],
-                version=signal.version + 1,
+                verdict=former.get("verdict", ""), calm=former.get("calm", signal.calm), version=signal.version + 1,
             )  # fmt: skip
             _save(workspace, signal, restored, "undo")
             return restored

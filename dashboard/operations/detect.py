@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from dashboard.operations.looking import cadences_of, look_at, unjudged, without_values
 from dashboard.operations.restated import history_rows, newly_marked, restate
+from dashboard.operations.rules import load_rules
 from dashboard.operations.workspace import Workspace
 from dashboard.text.catalog import load_text
 from dashboard.views.headlines import evidence_lines, headline, subject_text
@@ -19,7 +20,9 @@ from data.model.signal import OPEN_STATES, Signal, SignalState
 from data.store.audit import add_audit, data_changes
 from data.store.observations import read_observations
 from data.store.signals import Detection, last_detection, load_signals, save_detection, save_signals
+from signals.lessons import lessons
 from signals.triage import CannotTell, triage
+from signals.working_days import company_calendar
 
 
 def detect(workspace: Workspace, *, as_of: date | None = None, full: bool = False) -> Detection:
@@ -34,17 +37,19 @@ def detect(workspace: Workspace, *, as_of: date | None = None, full: bool = Fals
         return last
     catalog = workspace.catalog()
     observations = read_observations(workspace.store)
+    previous, rules = load_signals(workspace.store), load_rules(workspace)
+    excluded = lessons(previous, rules).excluded
     looks, reports = [], []
     for cadence in cadences_of(catalog):
         look, report = look_at(
-            observations, catalog, cadence, day, country=workspace.settings.calendar, fiscal_start=workspace.settings.fiscal_start
-        )
+            observations, catalog, cadence, day, country=workspace.settings.calendar,
+            fiscal_start=workspace.settings.fiscal_start, rules=rules, excluded=excluded,
+        )  # fmt: skip
         looks.append(look)
         reports.append((cadence, report))
     cannot = [row for cadence, report in reports for row in unjudged(report, cadence, catalog)]
     cannot += without_values(catalog, observations)
-    previous = load_signals(workspace.store)
-    result = triage(looks, catalog, previous, day, cannot_tell=cannot)
+    result = triage(looks, catalog, previous, day, rules=rules, cannot_tell=cannot, wealth=_wealth(last))
     found = restate(workspace, result.signals, previous, looks, _changes_seen(last))
     detection = Detection(
         as_of=day,
@@ -52,7 +57,11 @@ def detect(workspace: Workspace, *, as_of: date | None = None, full: bool = Fals
         periods=sum(report.periods for _, report in reports),
         cannot_tell=tuple(_row(cannot) for cannot in result.cannot_tell),
         suppressed=result.suppressed,
-        settings={"changes": changes},
+        settings={
+            "changes": changes,
+            "wealth": result.wealth,
+            "calendar": company_calendar(workspace.settings.calendar, catalog.events),
+        },
     )
     with workspace.store.write(
         workspace.actor, Permission.SIGNAL_DETECT, action="signal.detect", subject=day.isoformat()
@@ -69,6 +78,12 @@ def _changes_seen(last: Detection | None) -> int | None:
     """How many writes the look before rested on."""
     seen = last.settings.get("changes") if last else None
     return seen if isinstance(seen, int) else None
+
+
+def _wealth(last: Detection | None) -> Mapping[str, float]:
+    """The e-detector of the look before (signals.triage)."""
+    kept = last.settings.get("wealth") if last else None
+    return kept if isinstance(kept, Mapping) else {}
 
 
 def _row(cannot: CannotTell) -> dict[str, object]:
@@ -167,6 +182,7 @@ def signal_row(signal: Signal, catalog: Catalog, language: str) -> dict[str, Any
         "state": signal.state.value,
         "assignee": signal.assignee,
         "reason": signal.reason,
+        "verdict": signal.verdict,
         "history": history_rows(signal, catalog, load_text(language)),
         "department": signal.department,
     }

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
 
+import numpy as np
 import pandas as pd
 
 from data.model.metric import Catalog, Direction, Metric, MetricRole
-from data.model.period import Cadence
+from data.model.period import Cadence, Period
 from data.model.segment import TOTAL
+from signals.lessons import Exclusion
+from signals.rules import Rules
 from signals.scanning import Report, examine
 from signals.series import measure
 from signals.stories import SEPARATOR, Look, series_name
 from signals.triage import CannotTell
+from signals.working_days import company_calendar
 
 _COARSE = (Cadence.MONTH, Cadence.QUARTER)
 _FEWEST = 4
@@ -30,15 +34,63 @@ def cadences_of(catalog: Catalog) -> list[Cadence]:
 
 
 def look_at(
-    observations: pd.DataFrame, catalog: Catalog, cadence: Cadence, as_of: date, *, country: str | None, fiscal_start: int
+    observations: pd.DataFrame,
+    catalog: Catalog,
+    cadence: Cadence,
+    as_of: date,
+    *,
+    country: str | None,
+    fiscal_start: int,
+    rules: Rules | None = None,
+    excluded: Sequence[Exclusion] = (),
 ) -> tuple[Look, Report]:
-    """Measure and scan all KPIs that exist at a cadence."""
-    measured = measure(observations, catalog, cadence, fiscal_start=fiscal_start)
+    """Measure and scan all KPIs that exist at a cadence, on the company's calendar, without periods that are known to be wrong."""
+    measured = without(measure(observations, catalog, cadence, fiscal_start=fiscal_start), cadence, excluded)
     chosen = _judged(measured, catalog, cadence)
-    series = chosen["metric"].astype(str) + SEPARATOR + chosen["segment"].astype(str)
-    frame = pd.DataFrame({"series": series, "period": chosen["period"], "value": chosen["value"]})
-    report = examine(frame, cadence.code, _facts(frame, catalog), as_of=as_of, calendar=country, targets=_targets(catalog, cadence))
-    return Look(cadence, measured, _banded(report.findings, catalog)), report
+    frame = pd.DataFrame({"series": named(chosen), "period": chosen["period"], "value": chosen["value"]})
+    report = examine(
+        frame, cadence.code, _facts(frame, catalog), as_of=as_of, calendar=company_calendar(country, catalog.events),
+        targets=_targets(catalog, cadence), settings=(rules or Rules()).scanning(),
+    )  # fmt: skip
+    findings = _explained(_banded(report.findings, catalog), cadence, excluded)
+    complete = measured[pd.DatetimeIndex(measured["period"]) < np.datetime64(_end_of_complete(cadence, as_of, fiscal_start))]
+    return Look(cadence, complete, findings, report.series), report
+
+
+def named(measured: pd.DataFrame) -> pd.Categorical:
+    """The names under which rows of a measured frame are scanned, one category a series."""
+    metric, segment = (measured[name].astype("category") for name in ("metric", "segment"))
+    width = len(segment.cat.categories)
+    pairs, codes = np.unique(metric.cat.codes.to_numpy().astype(np.int64) * width + segment.cat.codes, return_inverse=True)
+    names = [
+        series_name(str(metric.cat.categories[pair // width]), str(segment.cat.categories[pair % width])) for pair in pairs.tolist()
+    ]
+    return pd.Categorical.from_codes(codes, categories=pd.Index(names, dtype=object))
+
+
+def _end_of_complete(cadence: Cadence, as_of: date, fiscal_start: int) -> datetime:
+    """Periods that start before this moment are over."""
+    return Period.containing(cadence, as_of, fiscal_start).start
+
+
+def without(measured: pd.DataFrame, cadence: Cadence, excluded: Sequence[Exclusion]) -> pd.DataFrame:
+    """The measured values without periods that people called a data error."""
+    for wrong in excluded:
+        if wrong.cadence == cadence.value:
+            inside = (measured["period"] >= wrong.start) & (measured["period"] <= wrong.end)
+            measured = measured[~((measured["metric"] == wrong.metric) & (measured["segment"] == wrong.segment) & inside)]
+    return measured
+
+
+def _explained(findings: pd.DataFrame, cadence: Cadence, excluded: Sequence[Exclusion]) -> pd.DataFrame:
+    """A gap that was made on purpose is no missing value, and at the end of a series it is not late."""
+    for wrong in excluded:
+        if wrong.cadence == cadence.value and len(findings):
+            own = findings["series"] == series_name(wrong.metric, wrong.segment)
+            inside = (findings["start"] >= wrong.start) & (findings["start"] <= wrong.end)
+            behind = findings["kind"].eq("stale") & (findings["end"] < wrong.start)
+            findings = findings[~(own & (behind | (inside & findings["kind"].eq("missing"))))]
+    return findings
 
 
 def _judged(measured: pd.DataFrame, catalog: Catalog, cadence: Cadence) -> pd.DataFrame:
@@ -47,11 +99,12 @@ def _judged(measured: pd.DataFrame, catalog: Catalog, cadence: Cadence) -> pd.Da
     part = measured[measured["metric"].isin(kpis)]
     if not len(part):
         return part
-    grouped = part.groupby(["metric", "segment"], sort=False)["value"]
+    grouped = part.groupby(["metric", "segment"], sort=False, observed=True)["value"]
     count, middle = grouped.transform("count"), grouped.transform("median")
-    own = part["metric"].map({code: metric.cadence is cadence for code, metric in kpis.items()}).astype(bool)
-    total = part["segment"] == TOTAL
-    counted = part["metric"].map({code: metric.unit == "count" for code, metric in kpis.items()}).astype(bool)
+    names, codes = part["metric"].cat.categories, part["metric"].cat.codes.to_numpy()
+    own = np.array([name in kpis and kpis[name].cadence is cadence for name in names], dtype=bool)[codes]
+    total = (part["segment"] == TOTAL).to_numpy()
+    counted = np.array([name in kpis and kpis[name].unit == "count" for name in names], dtype=bool)[codes]
     large = ~counted | (middle >= _VOLUME)
     keep = total & (own | (count >= _FEWEST)) | ~total & (count >= _FEWEST_IN_SEGMENT) & large
     chosen: pd.DataFrame = part[keep]

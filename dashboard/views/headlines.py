@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -11,18 +10,11 @@ from dashboard.text.catalog import Text, load_text
 from dashboard.text.dates import date_text, period_text, span_text
 from dashboard.text.numbers import change_text, number_text, spoken_text, value_text
 from dashboard.text.segments import segment_label
+from dashboard.views.evidence_words import EvidenceLine, claim_lines, pattern_lines, pattern_words, size_line, standing_lines
 from data.model.metric import Catalog, Metric
 from data.model.period import Cadence
 from data.model.segment import TOTAL
-from data.model.signal import Polarity, Signal
-
-
-@dataclass(frozen=True, slots=True)
-class EvidenceLine:
-    """One line of the evidence list: `label` is a code of `evidence.label`, `text` the sentence."""
-
-    label: str
-    text: str
+from data.model.signal import Signal
 
 
 def subject_text(metric: Metric | None, code: str, segment: str, language: str) -> str:
@@ -47,6 +39,8 @@ def headline(signal: Signal, catalog: Catalog, language: str) -> str:
     target = _mapping(evidence.get("target")).get("value")
     if key == "forecast_miss" and target is None:
         key = "forecast_miss_plain"
+    if signal.kind == "divergence":
+        key = f"divergence_{evidence.get('pattern')}"
     cadence = Cadence(signal.cadence)
     return text(
         f"signal.headline.{key}",
@@ -58,6 +52,7 @@ def headline(signal: Signal, catalog: Catalog, language: str) -> str:
         after=spoken(after),
         target=spoken(target),
         met=_names(evidence.get("met"), catalog, language),
+        **pattern_words(signal, catalog, language),
     )
 
 
@@ -104,7 +99,14 @@ def evidence_lines(signal: Signal, catalog: Catalog, language: str) -> list[Evid
     text = load_text(language)
     metric = catalog.metric(signal.metric)
     unit = metric.unit if metric else "count"
-    return [*_observed(signal, unit, text), *_claims(signal, unit, text), *_context(signal, catalog, unit, text)]
+    return [
+        *_observed(signal, unit, text),
+        *size_line(signal, unit, text),
+        *pattern_lines(signal, catalog, text),
+        *claim_lines(signal, text),
+        *_context(signal, catalog, unit, text),
+        *standing_lines(signal, text),
+    ]
 
 
 def _observed(signal: Signal, unit: str, text: Text) -> Iterator[EvidenceLine]:
@@ -139,37 +141,6 @@ def _observed(signal: Signal, unit: str, text: Text) -> Iterator[EvidenceLine]:
 def _percent(percent: float) -> str:
     sign = "−" if percent < 0 else "+"
     return f"{sign}{number_text(abs(percent), digits=2 if abs(percent) < 10 else 3)}%"
-
-
-def _claims(signal: Signal, unit: str, text: Text) -> Iterator[EvidenceLine]:
-    """Rule and evidence in lines of their own, each with what chance does."""
-    evidence, language = signal.evidence, text.language
-    if signal.claim.value == "rule":
-        yield EvidenceLine("rule", _rule(signal, text))
-    chance = evidence.get("chance") if signal.claim.value == "rule" else signal.p
-    if signal.claim.value == "evidence" and signal.kind != "forecast_miss":
-        yield EvidenceLine("evidence", text("evidence.evidence"))
-    if isinstance(chance, float):
-        yield EvidenceLine("evidence", text("evidence.chance", chance=chance_text(chance, language)))
-    probability = evidence.get("probability")
-    if isinstance(probability, float):
-        yield EvidenceLine("evidence", text("evidence.forecast", probability=f"{round(100 * probability)}%"))
-
-
-def chance_text(p: float, language: str) -> str:
-    """A probability as percent, to two digits; very small ones as a bound."""
-    if p < 1e-4:
-        return "0.01% 미만" if language == "ko" else "less than 0.01%"
-    return f"{number_text(100 * p, digits=2)}%"
-
-
-def _rule(signal: Signal, text: Text) -> str:
-    span = span_text(max(_count(signal.evidence.get("steps")), 1), Cadence(signal.cadence), text.language)
-    if signal.kind == "trend":
-        return text("evidence.rule_run_good" if signal.polarity is Polarity.GOOD else "evidence.rule_run", span=span)
-    if signal.kind == "plateau":
-        return text("evidence.rule_flat")
-    return text("evidence.rule_composite" if signal.kind == "composite" else "evidence.rule")
 
 
 def _context(signal: Signal, catalog: Catalog, unit: str, text: Text) -> Iterator[EvidenceLine]:
@@ -207,6 +178,8 @@ def _ends_when(signal: Signal, unit: str, text: Text) -> str | None:
     """What would make the signal go away: the other side of the last value, of the usual range, or movement."""
     if signal.kind in ("plateau", "composite"):
         return text("evidence.ends_flat")
+    if text.has(key := f"evidence.ends_{signal.kind}"):
+        return text(key)
     _, after = _ends(signal)
     if signal.kind not in ("trend", "level_shift", "trend_change") or after is None or signal.direction not in ("up", "down"):
         return None

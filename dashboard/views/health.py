@@ -105,7 +105,7 @@ def _health(
         has_value=len(values) > 0,
         is_late=any(signal.kind == "stale" for signal in open_signals),
         has_target=target is not None or metric.good is Direction.BAND,
-        target_missed=is_missed(metric, TOTAL, values, as_of),
+        target_missed=is_missed(metric, TOTAL, values, as_of, cadence=cadence),
         can_tell=code_known and len(values) >= _FEWEST,
     )
     dated = tuple(

@@ -29,6 +29,15 @@ class SignalState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Verdict(StrEnum):
+    """What a person says a signal was worth; it changes what the next look raises (signals.lessons)."""
+
+    USEFUL = "useful"
+    EXPECTED = "expected"
+    NOISE = "noise"
+    DATA_ERROR = "data_error"
+
+
 OPEN_STATES = (SignalState.NEW, SignalState.ACKNOWLEDGED, SignalState.LINKED, SignalState.RECOVERING)
 
 
@@ -53,6 +62,9 @@ class Signal:
 
     `evidence` holds plain JSON values: every number the headline and the evidence list quote, so that each can be
     recomputed: values, periods, expected, usual range, n, null used, chance, materiality, batches, facets.
+    `verdict` is what a person said it was worth (a word of Verdict, or empty). `newest`: the newest period the last look saw; `calm`: how
+    many newer periods in a row showed nothing; `resumes`: the state to go back to should a recovering one turn again; `raised`: when it
+    last asked for attention (opened, came back, or grew more severe).
     `history`: what became of it when values it rests on changed later, oldest first (signals.restatement).
     """
 
@@ -82,6 +94,11 @@ class Signal:
     last_seen: datetime | None = None
     version: int = 1
     history: tuple[Mapping[str, object], ...] = ()
+    verdict: str = ""
+    newest: datetime | None = None
+    calm: int = 0
+    resumes: SignalState | None = None
+    raised: datetime | None = None
 
     @property
     def is_open(self) -> bool:

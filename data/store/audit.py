@@ -47,7 +47,11 @@ _CHANGING = (Permission.DATA_IMPORT, Permission.DATA_UNDO, Permission.SOURCE_PUL
 
 # Bookkeeping of sources: no value moves with it.
 _BESIDE = ("source.pull", "source.bookmark")
-_IS_CHANGE = audit.c.permission.in_([permission.value for permission in _CHANGING]) & audit.c.action.not_in(_BESIDE)
+# Verdicts teach the next look (signals.lessons), so they ask for one.
+_TEACHING = ("signal.judge", "signal.unjudge")
+_IS_CHANGE = (
+    audit.c.permission.in_([permission.value for permission in _CHANGING]) & audit.c.action.not_in(_BESIDE)
+) | audit.c.action.in_(_TEACHING)
 
 
 def data_changes(store: Store) -> int:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from data.errors import NotFound
 from data.model.signal import Signal, SignalState
@@ -49,22 +50,32 @@ def get_signal(store: Store, signal_id: str) -> Signal:
 
 
 def save_signals(writer: Writer, signals: Iterable[Signal]) -> None:
-    """Add or replace by id."""
+    """Add or replace by id, many rows a statement; what is stored already as it is stays untouched."""
     connection = writer.connection
-    known = set(connection.execute(select(signal.c.id)).scalars())
-    for item in signals:
-        values = {
-            "metric": item.metric,
-            "department": item.department,
-            "state": item.state.value,
-            "priority": float(item.priority),
-            "body": as_text(item),
-        }
-        if item.id in known:
-            connection.execute(signal.update().where(signal.c.id == item.id).values(**values))
-        else:
-            connection.execute(signal.insert().values(id=item.id, **values))
-            known.add(item.id)
+    chosen = {item.id: item for item in signals}
+    known = {row.id: row.body for row in connection.execute(select(signal.c.id, signal.c.body))}
+    rows = {name: _row(item) for name, item in chosen.items()}
+    changed = [row for name, row in rows.items() if name in known and known[name] != row["body"]]
+    fresh = [row for name, row in rows.items() if name not in known]
+    if changed:
+        columns: dict[str, Any] = {name: bindparam(f"new_{name}") for name in changed[0] if name != "id"}
+        statement = signal.update().where(signal.c.id == bindparam("old_id")).values(**columns)
+        connection.execute(
+            statement, [{"old_id": row["id"], **{f"new_{k}": v for k, v in row.items() if k != "id"}} for row in changed]
+        )
+    if fresh:
+        connection.execute(signal.insert(), fresh)
+
+
+def _row(item: Signal) -> dict[str, object]:
+    return {
+        "id": item.id,
+        "metric": item.metric,
+        "department": item.department,
+        "state": item.state.value,
+        "priority": float(item.priority),
+        "body": as_text(item),
+    }
 
 
 def last_detection(store: Store) -> Detection | None:

@@ -140,6 +140,23 @@ detection = Table(
     Column("body", Text, nullable=False),
 )
 
+# Choices made in the product (dashboard.operations.rules), one JSON object a name.
+setting = Table(
+    "setting",
+    metadata,
+    Column("name", String(60), primary_key=True),
+    Column("body", Text, nullable=False),
+)
+
+# What the last look keeps so that the next one need not read everything; may be deleted at any time.
+look_state = Table(
+    "look_state",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("part", Integer, primary_key=True, autoincrement=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
 objective = Table(
     "objective",
     metadata,

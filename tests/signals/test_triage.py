@@ -7,10 +7,12 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from data.model.metric import Catalog, Direction, Metric, MetricRole, MetricType, Name, Target
 from data.model.period import Cadence
 from data.model.signal import Polarity, Severity, Signal, SignalState
+from signals.priority import Parts
 from signals.scanning import examine
 from signals.series import measure
 from signals.stories import Look, polarity, series_name
@@ -45,7 +47,9 @@ def test_a_run_against_its_target_is_a_warning_with_its_numbers() -> None:
     assert found.evidence["before"]["value"] == 41  # type: ignore[index]
     assert found.evidence["steps"] == 3
     assert found.evidence["target"]["missed"] is True  # type: ignore[index]
-    assert found.priority == round(sum(found.evidence["priority"].values()), 4)  # type: ignore[attr-defined]
+    parts = Parts(**found.evidence["priority"])  # type: ignore[arg-type]
+    assert (parts.size, parts.confidence, parts.importance, parts.miss) == (pytest.approx(0.9, abs=0.05), 0.35, 0.9, 1.0)
+    assert found.priority == parts.priority
 
 
 def test_the_same_input_gives_the_same_episodes() -> None:
@@ -65,7 +69,8 @@ def test_what_goes_away_recovers_and_then_closes() -> None:
     day = date(2027, 1, 5)
     (recovering,) = signals(calm, (found,), day)
     assert recovering.state is SignalState.RECOVERING
-    (closed,) = signals(calm, (recovering,), date(2027, 4, 5))
+    assert signals(calm, (recovering,), day) == (recovering,)  # looking twice at the same period changes nothing
+    (closed,) = signals([*calm, 39.0], (recovering,), date(2027, 4, 5))
     assert closed.state is SignalState.CLOSED
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.views.headlines import chance_text, evidence_lines, headline
+from dashboard.views.evidence_words import chance_text
+from dashboard.views.headlines import evidence_lines, headline
 from data.model.metric import Catalog, Direction, Metric, Name
 from data.model.period import Cadence
 from data.model.signal import Claim, Polarity, Severity, Signal
@@ -22,25 +23,32 @@ EVIDENCE: dict[str, object] = {
     "before": {"period": "2025-10-01T00:00:00", "value": 41.0}, "after": {"period": "2026-07-01T00:00:00", "value": 50.0},
     "level_before": 41.0, "level_after": 50.0, "lower": 36.0, "upper": 46.0, "probability": 0.9,
     "target": {"value": 40.0, "due": "2026-12-31", "missed": True}, "met": ["uptime"], "others": ["uptime"],
+    "counter": "uptime", "counter_before": 99.97, "counter_after": 99.5, "leading": "uptime", "leading_before": 99.97,
+    "leading_after": 99.5, "leading_run": 3, "lag": 1, "share": 0.94, "segment": '{"channel":"search"}', "volume_before": 120.0,
+    "volume_after": 62.0, "top": "uptime", "top_before": 99.97, "top_after": 99.5, "bottom": "uptime", "bottom_before": 99.9,
+    "bottom_after": 90.0, "quarters": 3, "sums": [47.0, 45.0, 46.0], "source": "CRM", "noise": 2.5, "m": 0.9,
+    "track": {"turns": 5, "followed": 4, "usual": 0.2, "low": 0.38, "high": 0.96},
+    "priority": {"size": 0.9, "confidence": 0.35, "importance": 0.9, "urgency": 0.5, "miss": 0.0},
     "facets": [{"kind": "plateau", "segment": "{}", "cadence": "month"}],
 }  # fmt: skip
 
 
-def signal(kind: str, direction: str, *, claim: Claim = Claim.EVIDENCE, segment: str = "{}") -> Signal:
+def signal(kind: str, direction: str, *, claim: Claim = Claim.EVIDENCE, segment: str = "{}", pattern: str = "guard") -> Signal:
     return Signal(
         "s", "cpl", segment, kind, direction, Polarity.BAD, "quarter", START, END, claim, 1.2, 0.003, None, 9.0, 22.0, Severity.WARN, 0.7,
-        "marketing", evidence=EVIDENCE,
+        "marketing", evidence={**EVIDENCE, "pattern": pattern}, first_seen=END, last_seen=END,
     )  # fmt: skip
 
 
 GOLDEN = tomllib.loads((Path(__file__).parent / "headlines.toml").read_text(encoding="utf-8"))["sentence"]
 MOVES = ("trend", "level_shift", "spike")
-OTHERS = ("trend_change", "plateau", "variance_change", "missing", "stale", "unit_error", "forecast_miss", "composite")
+OTHERS = ("trend_change", "plateau", "variance_change", "missing", "stale", "unit_error", "forecast_miss", "composite", "target_miss",
+          "divergence", "leading_warning", "data_incident")  # fmt: skip
 
 
-@pytest.mark.parametrize("sentence", GOLDEN, ids=lambda sentence: f"{sentence['kind']}-{sentence['claim']}")
+@pytest.mark.parametrize("sentence", GOLDEN, ids=lambda s: f"{s['kind']}-{s.get('pattern', s['claim'])}")
 def test_sentences(sentence: dict[str, str]) -> None:
-    found = signal(sentence["kind"], sentence["direction"], claim=Claim(sentence["claim"]))
+    found = signal(sentence["kind"], sentence["direction"], claim=Claim(sentence["claim"]), pattern=sentence.get("pattern", ""))
     assert (headline(found, CATALOG, "ko"), headline(found, CATALOG, "en")) == (sentence["ko"], sentence["en"])
 
 
@@ -73,3 +81,26 @@ def test_the_word_significant_is_never_used() -> None:
 
 def test_small_chances_are_bounds() -> None:
     assert (chance_text(0.0416667, "en"), chance_text(1e-9, "en")) == ("4.2%", "less than 0.01%")
+
+
+@pytest.mark.parametrize("pattern", ["guard", "mix", "simpson", "denominator", "period_end"])
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_the_other_side_of_an_improvement_is_said_in_numbers(pattern: str, language: str) -> None:
+    found = signal("divergence", "down", claim=Claim.RULE, pattern=pattern)
+    assert [line for line in evidence_lines(found, CATALOG, language) if line.label == "other_side"]
+
+
+def test_what_a_signal_says_is_complete() -> None:
+    """The contract's list: claim, numbers, chance, since when, how big, compared with what, complete periods, what ends it."""
+    lines = evidence_lines(signal("level_shift", "up"), CATALOG, "en")
+    labels = {line.label for line in lines}
+    assert labels >= {"change", "usual", "evidence", "size", "target", "history", "ends", "priority", "seen"}
+    texts = " ".join(line.text for line in lines)
+    for part in ("(1 time in 333)", "3.6 times the usual noise of $2.5", "Periods that are not over were left out", "21 to 1"):
+        assert part in texts
+
+
+def test_a_track_record_claims_no_cause() -> None:
+    texts = [line.text for line in evidence_lines(signal("leading_warning", "none", claim=Claim.RULE), CATALOG, "en")]
+    assert any("Of 5 earlier turns like this, 4" in text for text in texts)
+    assert any("does not mean cause" in text for text in texts)
