@@ -17,6 +17,8 @@ from data.values import distinct_codes
 Kind = TypeVar("Kind", bound=np.generic)
 
 OWN_SCALE = "*"  # the cell named 만, 억, K ... without a unit word
+SIGN = "~"  # before a currency: the cell only has its sign, the scale may stand elsewhere
+CUT = "÷"  # the cell's format cut thousands off, the scale must stand elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +107,21 @@ def _one(
         found = read_number(column.texts[code], POINT if code in column.typed else separators)
         if isinstance(found, Number):
             values[code], rounded[code] = found.value, found.rounded
-            name = found.unit or (OWN_SCALE if found.scaled else "")
-            unit_ids[code] = units.setdefault(name, len(units))
+            unit_ids[code] = units.setdefault(_unit_name(found), len(units))
         else:
             code_ids[code] = codes.setdefault(found.code, len(codes))
     read = values[picked]
     if column.numbers is not None:
         np.copyto(read, column.numbers[rows], where=picked == EMPTY)
     return read, _picked(unit_ids, picked), _picked(code_ids, picked), _picked(rounded, picked)
+
+
+def _unit_name(found: Number) -> str:
+    if found.shrunk:
+        return CUT
+    if found.signed:
+        return SIGN + found.unit
+    return found.unit or (OWN_SCALE if found.scaled else "")
 
 
 def _picked(table: NDArray[Kind], picked: NDArray[np.int32]) -> NDArray[Kind]:

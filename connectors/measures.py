@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from connectors.amounts import OWN_SCALE
+from connectors.amounts import CUT, OWN_SCALE, SIGN
 from connectors.cells.names import comparable, tidy
 from connectors.cells.units import Unit, is_money, read_unit
 from connectors.contract import Level, Message
@@ -82,12 +82,34 @@ def _one_metric(
         chosen = mine[amounts.units[mine] == code] if len(amounts.unit_names) > 1 else mine
         if not len(chosen) or said == OWN_SCALE:
             continue
-        if said:
+        if said == CUT or said.startswith(SIGN):
+            _half_said(
+                gate,
+                values,
+                chosen,
+                metric,
+                said,
+                _chosen_unit(gate, chosen, metric) or header or _from_note(gate, chosen, metric, unit),
+            )
+        elif said:
             _apply(gate, values, chosen, metric, unit, Unit(1.0, said, said))
         elif rows is not None and header is None:
             _by_row(gate, values, chosen, metric, unit, rows)
         else:
             _plain(gate, values, chosen, metric, unit, header)
+
+
+def _half_said(gate: Gate, values: NDArray[np.float64], chosen: Places, metric: Metric, said: str, stated: Unit | None) -> None:
+    """A currency sign alone says which money, not whether thousands are meant; a format that cuts thousands off needs a stated unit."""
+    unit = canonical_unit(metric)
+    if said == CUT and stated is None:
+        _refuse_unit(gate, chosen, "unit_hidden", metric, "")
+    elif said == CUT and stated is not None:
+        _apply(gate, values, chosen, metric, unit, stated)
+    elif stated is not None and stated.factor != 1.0:
+        _refuse_unit(gate, chosen, "unit_half_said", metric, stated.spelled)
+    else:
+        _apply(gate, values, chosen, metric, unit, Unit(1.0, said[1:], said[1:]))
 
 
 def _by_row(

@@ -44,9 +44,7 @@ def _read(table: Grid, known: Collection[str], choices: Choices, around: Surroun
     try:
         mapping = recognise(table, known, choices, around.file_name)
     except ImportRefused as refused:
-        raise ImportRefused(
-            "import.table_unread", file=around.file_name, line=int(table.lines[0]), reason=refused.code
-        ) from refused
+        raise ImportRefused("import.table_unread", file=around.file_name, line=int(table.lines[0])) from refused
     return mapping, normalise(table, mapping, choices, around)
 
 

@@ -20,11 +20,16 @@ _FILE = "kpi.toml"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What an installation may choose. `today_fixed` (KPI_TODAY) replays another day; times are aware UTC."""
+    """What an installation may choose. `today_fixed` (KPI_TODAY) replays another day; times are aware UTC.
+
+    The fiscal year begins in month `fiscal_start`; kpi.toml may name its last month instead (결산월, `fiscal_end`). `first_term` is
+    the fiscal year of the company's first term (제1기), 0 when unknown.
+    """
 
     store_url: str = DEFAULT_STORE
     language: str = "ko"
     fiscal_start: int = 1
+    first_term: int = 0
     calendar: str | None = "KR"
     timezone: str = "Asia/Seoul"
     person: str = ""
@@ -89,6 +94,8 @@ def _from_file(path: Path) -> Settings:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigurationError("settings.unreadable", file=path.name, problem=str(error)) from error
+    if "fiscal_end" in table:
+        table["fiscal_start"] = _month_after(table.pop("fiscal_end"))
     known = {field.name for field in fields(Settings)}
     unknown = sorted(set(table) - known)
     if unknown:
@@ -100,11 +107,20 @@ def _from_file(path: Path) -> Settings:
     return Settings(**table)
 
 
+def _month_after(last: object) -> int:
+    """The first month of a fiscal year that ends with month `last`."""
+    if not isinstance(last, int) or not 1 <= last <= 12:
+        raise ConfigurationError("settings.value", setting="fiscal_end", value=str(last), allowed="1-12")
+    return last % 12 + 1
+
+
 def _checked(settings: Settings) -> Settings:
     if settings.language not in LANGUAGES:
         raise ConfigurationError("settings.value", setting="language", value=settings.language, allowed="ko, en")
     if not 1 <= settings.fiscal_start <= 12:
         raise ConfigurationError("settings.value", setting="fiscal_start", value=str(settings.fiscal_start), allowed="1-12")
+    if settings.first_term and not 1800 <= settings.first_term <= 2200:
+        raise ConfigurationError("settings.value", setting="first_term", value=str(settings.first_term), allowed="1800-2200")
     try:
         ZoneInfo(settings.timezone)
     except (ZoneInfoNotFoundError, ValueError) as error:

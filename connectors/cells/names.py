@@ -34,7 +34,8 @@ def tidy(name: str) -> str:
 
 
 def shown(text: str, longest: int = 60) -> str:
-    """A cell's text for a message: control and invisible characters spelled out, long text cut."""
+    """A cell's text for a message: control and invisible characters spelled out, long text cut, our own marks left out."""
+    text = text.lstrip("\ue000\ue001\ue002")
     visible = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
     return visible if len(visible) <= longest else visible[: longest - 1] + "…"
 

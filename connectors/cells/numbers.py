@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from connectors.cells.names import WORDS
 from connectors.cells.separators import POINT, Separators
@@ -37,19 +37,24 @@ _INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad\u061c\u2066-\u2069\u2
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 LONGEST = 60
 UNCACHED = "=…"
-SPREAD = "⇔"  # before the text of a cell that is merged over several rows or columns
+# Private characters before the text of a workbook's cell: merged over several cells, thousands cut off by its format, a format that
+# changes with the value.
+SPREAD, SHRUNK, UNCLEAR_FORMAT = MARKS = ("\ue000", "\ue001", "\ue002")
 _DASHES = {"-", "—", "–", "―", "--", "−"}
 _OTHER_MARK = str.maketrans(",.", ".,")
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A read number. `unit` is what the cell itself said (KRW, %, people ...; empty: nothing), `scaled` that it named 만, 억, K ..."""
+    """A read number. `unit` is what the cell itself said (KRW, %, people ...; empty: nothing), `scaled` that it named 만, 억, K ...,
+    `signed` that the unit is a bare currency sign before the number, `shrunk` that its format cut thousands off."""
 
     value: float
     unit: str = ""
     scaled: bool = False
     rounded: bool = False
+    signed: bool = False
+    shrunk: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,8 @@ def read_number(text: str, separators: Separators = POINT) -> Number | NotANumbe
     """What a cell says under the marks of its column; never a guess: `1,23` or `0x1F` are refused with a code."""
     if separators is POINT and _PLAIN.fullmatch(text):
         return _finite(text)
+    if text.startswith(MARKS):
+        return _marked(text)
     if _CONTROL.search(text):
         return NotANumber("control")
     if _INVISIBLE.search(text.strip("\u200b\ufeff\u200e\u200f\u2060")):
@@ -79,8 +86,6 @@ def read_number(text: str, separators: Separators = POINT) -> Number | NotANumbe
     lowered = cell.lower()
     if text == UNCACHED or (cell.startswith("=") and len(cell) > 1):
         return NotANumber("formula_uncached")
-    if text.startswith(SPREAD):
-        return NotANumber("merged_value")
     if lowered in FORMULA_ERRORS:
         return _FORMULA
     if cell in _DASHES:
@@ -90,6 +95,14 @@ def read_number(text: str, separators: Separators = POINT) -> Number | NotANumbe
     if len(cell) > LONGEST:
         return NotANumber("number")
     return _signed(cell, separators)
+
+
+def _marked(text: str) -> Number | NotANumber:
+    """A cell of a workbook that cannot be taken as it stands."""
+    if text.startswith(SHRUNK):
+        found = read_number(text[1:])
+        return replace(found, shrunk=True) if isinstance(found, Number) else found
+    return NotANumber("merged_value" if text.startswith(SPREAD) else "format_unclear")
 
 
 def _signed(cell: str, separators: Separators) -> Number | NotANumber:
@@ -103,9 +116,10 @@ def _signed(cell: str, separators: Separators) -> Number | NotANumber:
     if not negative and prefix and cell.startswith(_NEGATIVE):
         negative, cell = True, cell[1:].strip()
     found = _unsigned(cell, prefix, separators)
-    if isinstance(found, Number) and negative and found.value:  # -0 is 0
-        return Number(-found.value, found.unit, found.scaled, found.rounded)
-    return found
+    if not isinstance(found, Number):
+        return found
+    value = -found.value if negative and found.value else found.value  # -0 is 0
+    return replace(found, value=value, signed=bool(prefix) and not found.scaled)
 
 
 def _strip_prefix(cell: str) -> tuple[str, str]:

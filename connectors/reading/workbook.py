@@ -5,17 +5,18 @@ from __future__ import annotations
 import datetime
 import io
 import re
-from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
+from dataclasses import replace
 
 import numpy as np
 import python_calamine
 
-from connectors.cells.numbers import UNCACHED
-from connectors.contract import Choices, Column, Grid, Level, Message, ReadFile, number_cell
+from connectors.cells.numbers import SPREAD, UNCACHED
+from connectors.contract import EMPTY, Choices, Column, Grid, Level, Message, ReadFile, number_cell
 from connectors.reading.cell_marks import CellMarks, read_marks
 from data.errors import ImportRefused
 
+_Value = int | float | str | bool | datetime.time | datetime.date | datetime.datetime | datetime.timedelta
+_YEAR = re.compile(r"(19|20)\d\d년?")
 _MOST_CELLS = 5_000_000
 _MOST_COLUMNS = 1_000
 
@@ -55,54 +56,73 @@ def _grid(sheet: python_calamine.CalamineSheet, name: str, marks: CellMarks) -> 
         raise ImportRefused("import.columns", file=name, columns=width, limit=_MOST_COLUMNS)
     if height * width > _MOST_CELLS:
         raise ImportRefused("import.cells", file=name, cells=height * width, limit=_MOST_CELLS)
-    rows = [[_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    values = sheet.to_python(skip_empty_area=False)
+    rows = [[_cell(value) for value in row] for row in values]
     _apply_marks(rows, marks)
-    _fill_merged(rows, sheet)
-    kept = [(line, row) for line, row in enumerate(rows, 1) if any(row)]
-    columns = tuple(Column.of(cells) for cells in zip(*(row for _, row in kept), strict=True)) if kept else ()
-    messages = []
-    if marks.hidden_rows:
-        messages.append(Message("hidden_rows", Level.WARNING, params={"sheet": sheet.name, "n": marks.hidden_rows}))
-    if marks.unread:
-        messages.append(Message("marks_unread", Level.WARNING, params={"sheet": sheet.name}))
-    return Grid(sheet.name, columns, np.array([line for line, _ in kept], dtype=np.int32), messages=tuple(messages))
+    _fill_merged(rows, values, sheet)
+    kept = [line for line, row in enumerate(rows) if any(row)]
+    columns = (
+        tuple(_column([rows[line][i] for line in kept], [values[line][i] for line in kept]) for i in range(len(rows[0])))
+        if kept
+        else ()
+    )
+    lines = np.array(kept, dtype=np.int32) + 1
+    return Grid(sheet.name, columns, lines, messages=_messages(sheet.name, marks), counts_days=not marks.from_1904)
 
 
-def _always(text: str) -> Callable[[str], str]:
-    return lambda _: text
+def _messages(sheet: str, marks: CellMarks) -> tuple[Message, ...]:
+    found = (
+        ("hidden_rows", marks.hidden_rows), ("hidden_columns", marks.hidden_columns), ("marks_unread", int(marks.unread)),
+    )  # fmt: skip
+    return tuple(Message(code, Level.WARNING, params={"sheet": sheet, "n": n}) for code, n in found if n)
+
+
+def _column(cells: list[str], values: list[_Value]) -> Column:
+    """Factorised cells; `typed` where the workbook holds the text as a number in every cell that shows it."""
+    column = Column.of(cells)
+    numbers = np.fromiter((type(value) is float or type(value) is int for value in values), dtype=bool, count=len(values))
+    if not numbers.any():
+        return column
+    typeset = set(column.codes[~numbers].tolist())
+    # a text that its format changed (12.5%, 1234백만원) is read under all rules of texts: its point is a decimal point anyway
+    return replace(column, typed=frozenset(set(column.codes[numbers].tolist()) - typeset - {EMPTY}))
 
 
 def _apply_marks(rows: list[list[str]], marks: CellMarks) -> None:
-    """Cells as a person sees them in Excel: 12.5% for 0.125 in a percent format, the error's name, `=…` for a formula without result."""
+    """Cells as a person sees them in Excel: 12.5% for 0.125 in a percent format, 1234백만원 in a format with a unit, the error's name,
+    `=…` for a formula without result."""
     for place, text in (*marks.errors.items(), *((place, UNCACHED) for place in marks.uncached)):
-        _replace(rows, place, _always(text))
-    for place in marks.percent:
-        _replace(rows, place, lambda cell: f"{(Decimal(cell) * 100).normalize():f}%")
-    for place in marks.decimals:
-        _replace(rows, place, lambda cell: f"{float(cell):.2f}" if re.fullmatch(r"(19|20)\d\d\.\d", cell) else cell)
+        if _is_inside(rows, place):
+            rows[place[0]][place[1]] = text
+    for place, shape in marks.formats.items():
+        if _is_inside(rows, place):
+            rows[place[0]][place[1]] = shape.shown(rows[place[0]][place[1]])
 
 
-def _replace(rows: list[list[str]], place: tuple[int, int], change: Callable[[str], str]) -> None:
-    row, column = place
-    if row >= len(rows) or column >= len(rows[row]):
-        return
-    try:
-        rows[row][column] = change(rows[row][column])
-    except (InvalidOperation, ValueError):
-        return  # a date or a text in a number format: it stays as calamine reads it
+def _is_inside(rows: list[list[str]], place: tuple[int, int]) -> bool:
+    return place[0] < len(rows) and place[1] < len(rows[place[0]])
 
 
-def _fill_merged(rows: list[list[str]], sheet: python_calamine.CalamineSheet) -> None:
-    """A merged cell says the same for all its columns and rows (a title over many columns stays where it is)."""
+_TOPMOST, _LEFTMOST = 15, 4  # where headers and labels stand
+
+
+def _fill_merged(rows: list[list[str]], values: list[list[_Value]], sheet: python_calamine.CalamineSheet) -> None:
+    """A merged label or header says the same for all its columns and rows (a title over many columns stays where it is); a merged
+    number is marked: it belongs to no single cell."""
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or []:
         if top >= len(rows) or not rows[top] or left >= len(rows[top]) or right - left >= len(rows[top]) - 1 > 1:
             continue
+        text, value = rows[top][left], values[top][left]
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if is_number and not (_YEAR.fullmatch(text) and (top < _TOPMOST or left < _LEFTMOST)):
+            text = SPREAD + text
+            rows[top][left] = text
         for row in rows[top : bottom + 1]:
             for column in range(left, min(right + 1, len(row))):
-                row[column] = row[column] or rows[top][left]
+                row[column] = row[column] or text
 
 
-def _cell(value: object) -> str:
+def _cell(value: _Value) -> str:
     if isinstance(value, str):
         return value.strip()
     if isinstance(value, bool):

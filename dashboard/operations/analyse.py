@@ -57,7 +57,8 @@ def analyse_file(
 
 def _read(path: Path, settings: Settings, sheet: str | None) -> tuple[pd.DataFrame, tuple[Metric, ...]]:
     choices = Choices(sheet=sheet, create=True, leave_out_rejected=True)
-    around = Surroundings(Catalog(), settings.today(), settings.zone, settings.fiscal_start, path.name)
+    first_term = settings.first_term or None
+    around = Surroundings(Catalog(), settings.today(), settings.zone, settings.fiscal_start, path.name, first_term)
     found = read_file(path, path.name, choices)
     try:
         _, _, result = best_sheet(found, choices, around)

@@ -110,7 +110,12 @@ def prepare_import(
     choices = choices or Choices()
     catalog = _catalog(workspace, choices)
     around = Surroundings(
-        catalog, workspace.today, workspace.settings.zone, workspace.settings.fiscal_start, name.rpartition("/")[2]
+        catalog,
+        workspace.today,
+        workspace.settings.zone,
+        workspace.settings.fiscal_start,
+        name.rpartition("/")[2],
+        workspace.settings.first_term or None,
     )
     label = shown(around.file_name, 200)
     try:
