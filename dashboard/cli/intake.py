@@ -12,6 +12,8 @@ from dashboard.cli.call import Answer, Call, command
 from dashboard.text.catalog import Text
 from data.errors import NotFound
 
+_LARGE = 4_000_000
+
 
 def build(name: str, text: Text) -> click.Command:
     """The command of this module called `name`."""
@@ -43,16 +45,35 @@ def build(name: str, text: Text) -> click.Command:
 
 
 def _import(call: Call, files: tuple[Path, ...], **choices: Any) -> Answer:
-    from dashboard.operations.intake import answer_lines, import_file
-
     answers = []
     for file in files:
-        if len(files) > 1:
-            call.say(str(file))
-        answers.append(import_file(call.workspace, file, **choices))
+        _announce(call, file, several=len(files) > 1)
+        answers.append(_import_one(call, file, choices))
     refused = any(answer["status"] == "rejected" for answer in answers)
+    from dashboard.operations.import_answer import answer_lines
+
     lines = (line for answer in answers for line in answer_lines(answer, call.text))
     return Answer(_together(answers), lines, exit_code=1 if refused else 0)
+
+
+def _announce(call: Call, file: Path, *, several: bool) -> None:
+    """Large files are named at once, before anything heavy is loaded."""
+    size = file.stat().st_size if file.is_file() else 0
+    if size > _LARGE:
+        call.say(call.text("progress.file", file=file.name, size=max(1, size // 2**20)))
+    elif several:
+        call.say(str(file))
+
+
+def _import_one(call: Call, file: Path, choices: Mapping[str, Any]) -> dict[str, Any]:
+    from dashboard.cli.progress import TerminalProgress
+    from dashboard.operations.intake import import_file
+
+    progress = TerminalProgress(call.text)
+    try:
+        return import_file(call.workspace, file, progress=progress, **choices)
+    finally:
+        progress.finish()
 
 
 def _together(answers: list[dict[str, Any]]) -> Mapping[str, object]:

@@ -17,9 +17,11 @@ from connectors.contract import Choices, Grid, Level, Message, ReadFile
 from connectors.mapping import Mapping
 from connectors.normalise import Normalised, Surroundings
 from connectors.reading import read_file
+from connectors.reading.delimited import SMALL
 from connectors.tables import read_tables
 from connectors.vocabulary import Vocabulary
 from dashboard.operations.import_answer import answer_lines, import_answer
+from dashboard.operations.receipt import answer_from_receipt, receipt_of
 from dashboard.operations.workspace import Workspace
 from data.errors import ImportRefused
 from data.model.batch import Batch, BatchKind, OnConflict
@@ -101,7 +103,13 @@ class Stored:
 
 
 def prepare_import(
-    workspace: Workspace, data: bytes | Path, name: str, choices: Choices | None = None, progress: Progress = silent
+    workspace: Workspace,
+    data: bytes | Path,
+    name: str,
+    choices: Choices | None = None,
+    progress: Progress = silent,
+    *,
+    content_hash: str | None = None,
 ) -> Prepared:
     """Read, map, check and compare a file; a file that cannot be taken comes back with its reason, not as an exception.
 
@@ -120,7 +128,7 @@ def prepare_import(
     label = shown(around.file_name, 200)
     try:
         found = read_file(data, label, choices, progress)
-        content_hash = _hash(data, choices)
+        content_hash = content_hash or _hash(workspace, data, choices)
         grid, mapping, result = best_sheet(found, choices, around, progress)
     except ImportRefused as refused:
         return Prepared(label, choices, "", refused=refused, catalog=catalog)
@@ -136,7 +144,7 @@ def _catalog(workspace: Workspace, choices: Choices) -> Catalog:
     return replace(catalog, metrics=(*catalog.metrics, *choices.new_metrics)) if choices.new_metrics else catalog
 
 
-def _hash(data: bytes | Path, choices: Choices) -> str:
+def _hash(workspace: Workspace, data: bytes | Path, choices: Choices) -> str:
     """The same bytes read in the same way have the same hash."""
     digest = hashlib.sha256()
     if isinstance(data, bytes):
@@ -146,7 +154,8 @@ def _hash(data: bytes | Path, choices: Choices) -> str:
             while block := file.read(_BLOCK):
                 digest.update(block)
     decided = {key: value for key, value in asdict(choices).items() if key != "new_metrics"}
-    decided = {**decided, "roles": dict(choices.roles), "metrics": dict(choices.metrics)}
+    decided |= {"roles": dict(choices.roles), "metrics": dict(choices.metrics)}
+    decided |= {"zone": str(workspace.settings.zone), "fiscal": workspace.settings.fiscal_start}
     digest.update(json.dumps(decided, sort_keys=True, default=str).encode())
     return digest.hexdigest()
 
@@ -236,6 +245,7 @@ def commit_import(
         on_conflict=on_conflict,
         rejected=prepared.counts["rejected"],
         catalog_changes=changes,
+        receipt=receipt_of(prepared, workspace.today.isoformat()),
         progress=progress,
     )
     return Stored(prepared, batch)
@@ -259,7 +269,13 @@ def import_file(
         from dashboard.operations.import_choices import read_choices
 
         choices = read_choices(mapping, choices)
-    prepared = prepare_import(workspace, file, file.name, choices, progress)
+    content_hash = None
+    if file.is_file() and file.stat().st_size > SMALL:
+        content_hash = _hash(workspace, file, choices)
+        answer = answer_from_receipt(workspace, shown(file.name, 200), content_hash)
+        if answer is not None:
+            return answer if not dry_run else {**answer, "batch": None}
+    prepared = prepare_import(workspace, file, file.name, choices, progress, content_hash=content_hash)
     stored = None
     if not dry_run and prepared.status != "rejected":
         stored = commit_import(workspace, prepared, on_conflict=OnConflict(on_conflict), progress=progress)

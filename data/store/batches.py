@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from data.errors import NotFound
 from data.model.actor import Actor, Permission
 from data.model.batch import Batch, BatchKind, OnConflict
 from data.store import replay
+from data.store.catalog import catalog_fingerprint
 from data.store.engine import Store
 from data.store.record import moment_from, moment_text
 from data.store.tables import batch, history, observation, series
@@ -58,6 +60,17 @@ def live_by_hash(connection: Connection, content_hash: str) -> Batch | None:
     query = select(batch).where(batch.c.content_hash == content_hash, batch.c.undone_at.is_(None)).order_by(batch.c.id.desc())
     row = connection.execute(query.limit(1)).mappings().first()
     return _batch(row) if row else None
+
+
+def find_receipt(store: Store, content_hash: str) -> tuple[int, dict[str, Any]] | None:
+    """Number and receipt of the live batch of this content, where the catalogue still is what it was then."""
+    with store.read() as connection:
+        query = select(batch.c.id, batch.c.receipt).where(batch.c.content_hash == content_hash, batch.c.undone_at.is_(None))
+        row = connection.execute(query.order_by(batch.c.id.desc()).limit(1)).first()
+        if row is None or row.receipt is None:
+            return None
+        receipt: dict[str, Any] = json.loads(row.receipt)
+        return (row.id, receipt) if receipt.get("catalog") == catalog_fingerprint(connection) else None
 
 
 def undo_batch(store: Store, actor: Actor, batch_id: int | str) -> Undone:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import delete, exists, func, select
+from sqlalchemy import Connection, delete, exists, func, select
 
 from data.errors import RequestError
 from data.model.metric import Catalog, Department, Event, Metric
@@ -27,6 +28,14 @@ def load_catalog(store: Store, *, archived: bool = False) -> Catalog:
             tuple(from_text(Metric, body) for body in metrics),
             tuple(from_text(Event, body) for body in events),
         )
+
+
+def catalog_fingerprint(connection: Connection) -> str:
+    """The same as long as no metric's definition changes."""
+    digest = hashlib.sha256()
+    for row in connection.execute(select(metric.c.code, metric.c.body, metric.c.archived_at).order_by(metric.c.code)):
+        digest.update(repr(tuple(row)).encode())
+    return digest.hexdigest()
 
 
 def archived_metrics(store: Store) -> tuple[Metric, ...]:

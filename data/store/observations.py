@@ -7,7 +7,7 @@ row, never NaN).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -23,9 +23,9 @@ from data.model.metric import Catalog
 from data.model.progress import Progress, silent
 from data.store import bulk
 from data.store.batches import get_batch, live_by_hash
-from data.store.catalog import save_catalog
+from data.store.catalog import catalog_fingerprint, save_catalog
 from data.store.engine import Store, Writer
-from data.store.record import moment_from, moment_text
+from data.store.record import as_text, moment_from, moment_text
 from data.store.series_numbers import made_numbers
 from data.store.tables import batch, observation, series
 from data.store.tables import history as history_table
@@ -102,6 +102,7 @@ def publish(
     rejected: int = 0,
     source: str | None = None,
     catalog_changes: Catalog | None = None,
+    receipt: Mapping[str, object] | None = None,
     progress: Progress = silent,
 ) -> Batch:
     """Store values (or a frame of them) as one batch in one transaction; the same live content again returns the batch it already is.
@@ -122,11 +123,9 @@ def publish(
             )
         counted = _publish(writer, values, on_conflict, progress)
         number = counted.pop("id")
-        writer.connection.execute(
-            batch.update()
-            .where(batch.c.id == number)
-            .values(kind=kind.value, label=label, content_hash=content_hash, rejected=rejected, source=source, **counted)
-        )
+        kept = as_text({**receipt, "catalog": catalog_fingerprint(writer.connection)}) if receipt is not None else None
+        facts = {"kind": kind.value, "label": label, "content_hash": content_hash, "rejected": rejected, "source": source}
+        writer.connection.execute(batch.update().where(batch.c.id == number).values(receipt=kept, **facts, **counted))
         writer.details.update({"batch": number, "label": label, **counted})
     return get_batch(store, number)
 
