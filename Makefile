@@ -22,12 +22,15 @@ run: $(STAMP) ## environment, demo store, web app; prints the address
 demo: $(STAMP) ## the demo company in var/demo.db
 	$(BIN)/kpi demo --store $(DEMO_STORE)
 
-test: $(STAMP) browser check ## environment, everything the tests need, all tests
+test: $(STAMP) browser tools check ## environment, everything the tests need, all tests
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
 
-.PHONY: browser
+.PHONY: browser tools
 browser:
 	@sh tests/browser.sh
+
+tools:
+	@sh tests/tools.sh
 
 quick: $(STAMP) ## the part without databases, servers and browsers
 	$(BIN)/python -m pytest -n $(JOBS) -m "not slow and not browser"

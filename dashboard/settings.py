@@ -24,6 +24,7 @@ class Settings:
 
     The fiscal year begins in month `fiscal_start`; kpi.toml may name its last month instead (결산월, `fiscal_end`). `first_term` is
     the fiscal year of the company's first term (제1기), 0 when unknown.
+    `allowed_hosts`: private hosts, addresses and networks that sources may reach; `allowed_taps`: commands of Singer taps they may start.
     """
 
     store_url: str = DEFAULT_STORE
@@ -40,6 +41,8 @@ class Settings:
     language_model_url: str = ""
     language_model: str = ""
     language_model_key: str = ""
+    allowed_hosts: tuple[str, ...] = ()
+    allowed_taps: tuple[str, ...] = ()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -85,6 +88,7 @@ def load_settings(
 
 
 _DEFAULTS = Settings()
+_LISTS = ("allowed_hosts", "allowed_taps")
 
 
 def _from_file(path: Path) -> Settings:
@@ -100,10 +104,14 @@ def _from_file(path: Path) -> Settings:
     unknown = sorted(set(table) - known)
     if unknown:
         raise ConfigurationError("settings.unknown", file=path.name, setting=unknown[0], known=", ".join(sorted(known)))
+    lists = {name: tuple(value) if isinstance(value, list) else value for name, value in table.items() if name in _LISTS}
+    table = {**table, **lists}
     for name, value in table.items():
         expected = type(getattr(_DEFAULTS, name))
         if name not in {"today_fixed", "calendar"} and not isinstance(value, expected):
             raise ConfigurationError("settings.value", setting=name, value=str(value), allowed=expected.__name__)
+        if name in _LISTS and not all(isinstance(item, str) for item in value):
+            raise ConfigurationError("settings.value", setting=name, value=str(value), allowed='["...", "..."]')
     return Settings(**table)
 
 

@@ -1,4 +1,4 @@
-"""`kpi sources add|list|check`, `kpi pull`."""
+"""`kpi sources add|remove|list|check`, `kpi pull`."""
 
 from __future__ import annotations
 
@@ -20,12 +20,13 @@ def build(name: str, text: Text) -> click.Command:
     if name == "pull":
         return command(name, text, _pull, [some])
     setting = click.Option(["--set", "settings"], multiple=True, metavar="NAME=VALUE", help=text("cli.sources_add.option.setting"))
-    new = [click.Argument(["code"]), click.Argument(["kind"]), setting]
+    code = click.Argument(["code"])
     return group(
         name,
         text,
         [
-            command("add", text, _add, new, key="sources_add", creates=True),
+            command("add", text, _add, [code, click.Argument(["kind"]), setting], key="sources_add", creates=True),
+            command("remove", text, _remove, [code], key="sources_remove"),
             command("list", text, _list, key="sources_list"),
             command("check", text, _check, [some], key="sources_check"),
         ],
@@ -33,30 +34,53 @@ def build(name: str, text: Text) -> click.Command:
 
 
 def _add(call: Call, code: str, kind: str, settings: tuple[str, ...]) -> Answer:
-    from dashboard.operations.pull import connect_source
+    from dashboard.operations.connect import connect_source
 
-    pairs = dict(pair.partition("=")[::2] for pair in settings)
-    connect_source(call.workspace, code, kind, pairs)
+    connect_source(call.workspace, code, kind, _nested(settings))
     return Answer({"status": "connected", "source": code}, [call.text("cli.sources_add.done", source=code)])
 
 
-def _list(call: Call) -> Answer:
-    from dashboard.text.dates import moment_text
-    from data.store.sources import list_runs, load_sources
+def _nested(settings: tuple[str, ...]) -> dict[str, object]:
+    """`--set mapping.metric=visits` sets one entry of a table."""
+    result: dict[str, object] = {}
+    for pair in settings:
+        name, _, value = pair.partition("=")
+        *tables, last = name.split(".")
+        place = result
+        for table in tables:
+            inner = place.setdefault(table, {})
+            if not isinstance(inner, dict):
+                inner = place[table] = {}
+            place = inner
+        place[last] = value
+    return result
 
-    rows: list[dict[str, Any]] = []
+
+def _remove(call: Call, code: str) -> Answer:
+    from dashboard.operations.connect import disconnect_source
+
+    disconnect_source(call.workspace, code)
+    return Answer({"status": "disconnected", "source": code}, [call.text("cli.sources_remove.done", source=code)])
+
+
+def _list(call: Call) -> Answer:
+    from dashboard.operations.source_runs import source_row
+    from dashboard.text.dates import moment_text
+    from data.store.sources import load_sources
+
+    rows = [source_row(call.workspace, source) for source in load_sources(call.workspace.store)]
     lines = []
-    for source in load_sources(call.workspace.store):
-        runs = list_runs(call.workspace.store, source.code, limit=1)
-        last = runs[0].started_at if runs else None
-        rows.append({"source": source.code, "kind": source.kind, "enabled": source.enabled, "last_pull": last})
+    for row in rows:
+        last = row["last_pull"]
         shown = moment_text(last, call.settings.language, call.settings.zone) if last else call.text("cli.sources_list.never")
-        lines.append(call.text("cli.sources_list.row", code=source.code, kind=source.kind, last=shown))
+        if row["runs"] and row["runs"][0]["message"]:
+            shown = f"{shown}  {_FAILED} {row['runs'][0]['message']}"
+        lines.append(call.text("cli.sources_list.row", code=row["source"], kind=row["kind"], last=shown))
     return Answer({"sources": rows}, lines or [call.text("cli.sources.none")])
 
 
 def _check(call: Call, sources: tuple[str, ...]) -> Answer:
-    from dashboard.operations.pull import check_sources
+    from dashboard.operations.connect import check_sources
 
     rows = check_sources(call.workspace, sources)
     lines = [

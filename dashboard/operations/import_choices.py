@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from connectors.contract import Choices
 from connectors.measures import chosen_unit
@@ -28,13 +30,18 @@ def read_choices(path: Path, base: Choices) -> Choices:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise RequestError("mapping.unreadable", file=path.name, problem=str(error)) from error
+    return choices_from_table(table, path.name, base)
+
+
+def choices_from_table(table: Mapping[str, Any], place: str, base: Choices | None = None) -> Choices:
+    """The same from a table that was read already. Raises: RequestError `mapping.field`, `mapping.value`."""
     for name, value in table.items():
         if not _fits(name, value):
-            raise RequestError("mapping.field", file=path.name, field=name, known=_KNOWN)
+            raise RequestError("mapping.field", file=place, field=name, known=_KNOWN)
         if allowed := _allowed(name, value):
-            raise RequestError("mapping.value", file=path.name, field=name, value=str(value), allowed=allowed)
+            raise RequestError("mapping.value", file=place, field=name, value=str(value), allowed=allowed)
     lists = {name: tuple(value) for name, value in table.items() if name in _LISTS}
-    return replace(base, **{**table, **lists})
+    return replace(base or Choices(), **{**table, **lists})
 
 
 def _fits(name: str, value: object) -> bool:

@@ -69,17 +69,33 @@ class Source:
     enabled: bool = True
 
 
+class RunStatus(StrEnum):
+    """How a pull stands; one that was killed stays `running` until the next one marks it `cut_off`."""
+
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CUT_OFF = "cut_off"
+
+
 @dataclass(frozen=True, slots=True)
 class SourceRun:
-    """One pull of one source: what it read, how it ended."""
+    """One pull of one source: what it read, how it ended. `error` and `params` are those of a KpiError, without any secret."""
 
     source: str
     started_at: datetime
     seconds: float
-    status: str
+    status: RunStatus
     read: int
     added: int
     changed: int
     rejected: int
     message: str = ""
     batch: int | None = None
+    error: str = ""
+    params: Mapping[str, object] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, source: str, at: datetime) -> SourceRun:
+        """A run that has just begun."""
+        return cls(source, at, 0.0, RunStatus.RUNNING, 0, 0, 0, 0)

@@ -46,7 +46,7 @@ _CHANGING = (Permission.DATA_IMPORT, Permission.DATA_UNDO, Permission.SOURCE_PUL
 
 
 # Bookkeeping of sources: no value moves with it.
-_BESIDE = ("source.pull", "source.bookmark")
+_BESIDE = ("source.pull", "source.pulled", "source.bookmark")
 # Verdicts teach the next look (signals.lessons), so they ask for one.
 _TEACHING = ("signal.judge", "signal.unjudge")
 _IS_CHANGE = (

@@ -27,6 +27,7 @@ from data.store.catalog import catalog_fingerprint, save_catalog
 from data.store.engine import Store, Writer
 from data.store.record import as_text, moment_from, moment_text
 from data.store.series_numbers import made_numbers
+from data.store.sources import set_state
 from data.store.tables import batch, observation, series
 from data.store.tables import history as history_table
 from data.values import Values
@@ -104,8 +105,11 @@ def publish(
     catalog_changes: Catalog | None = None,
     receipt: Mapping[str, object] | None = None,
     progress: Progress = silent,
+    bookmark: Mapping[str, object] | None = None,
 ) -> Batch:
     """Store values (or a frame of them) as one batch in one transaction; the same live content again returns the batch it already is.
+
+    `bookmark` moves the source to where it is read on, in the same transaction.
 
     Raises: NotFound for a metric that is neither stored nor in `catalog_changes`; RequestError `batch.not_finite`, `batch.duplicate`
     and, with FAIL, `batch.conflict` naming the first value that differs; NotPermitted; what `progress` raises to stop.
@@ -113,6 +117,8 @@ def publish(
     values = data if isinstance(data, Values) else Values.of(data)
     permission = _PERMISSIONS.get(kind, Permission.DATA_IMPORT)
     with store.write(actor, permission, action="batch.publish") as writer:
+        if source is not None and bookmark is not None:
+            set_state(writer, source, bookmark)
         known = live_by_hash(writer.connection, content_hash)
         if known:
             writer.details["unchanged"] = known.id

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 
 from sqlalchemy import delete, select
 
 from data.errors import NotFound
-from data.model.batch import Source, SourceRun
+from data.model.batch import RunStatus, Source, SourceRun
 from data.store.engine import Store, Writer
 from data.store.record import as_text, from_text, moment_text
 from data.store.tables import source, source_run
+
+_RECENT = 200
 
 
 def load_sources(store: Store) -> list[Source]:
@@ -57,11 +60,26 @@ def set_state(writer: Writer, code: str, state: Mapping[str, object]) -> None:
     writer.connection.execute(source.update().where(source.c.code == code).values(state=as_text(state)))
 
 
-def add_run(writer: Writer, run: SourceRun) -> None:
-    """Keep one run."""
-    writer.connection.execute(
-        source_run.insert().values(source=run.source, started_at=moment_text(run.started_at), body=as_text(run))
-    )
+def start_run(writer: Writer, run: SourceRun) -> int:
+    """Keep a run that begins; its number."""
+    values = {"source": run.source, "started_at": moment_text(run.started_at), "body": as_text(run)}
+    found = writer.connection.execute(source_run.insert().values(**values)).inserted_primary_key
+    assert found is not None
+    return int(found[0])
+
+
+def finish_run(writer: Writer, number: int, run: SourceRun) -> None:
+    """Keep how a run ended."""
+    writer.connection.execute(source_run.update().where(source_run.c.id == number).values(body=as_text(run)))
+
+
+def end_cut_off_runs(writer: Writer, code: str) -> None:
+    """Mark runs that never ended; to be called while the source's lock is held, so that none of them can still be going on."""
+    query = select(source_run.c.id, source_run.c.body).where(source_run.c.source == code)
+    for row in writer.connection.execute(query.order_by(source_run.c.id.desc()).limit(_RECENT)).all():
+        run = from_text(SourceRun, row.body)
+        if run.status is RunStatus.RUNNING:
+            finish_run(writer, row.id, replace(run, status=RunStatus.CUT_OFF))
 
 
 def list_runs(store: Store, code: str | None = None, limit: int = 50) -> list[SourceRun]:
@@ -71,3 +89,8 @@ def list_runs(store: Store, code: str | None = None, limit: int = 50) -> list[So
         query = query.where(source_run.c.source == code)
     with store.read() as connection:
         return [from_text(SourceRun, body) for body in connection.execute(query).scalars()]
+
+
+def last_good_run(store: Store, code: str) -> SourceRun | None:
+    """The newest run that went well, among the recent ones."""
+    return next((run for run in list_runs(store, code, _RECENT) if run.status is RunStatus.DONE), None)

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.operations.connect import check_sources, connect_source
 from dashboard.operations.intake import import_file
-from dashboard.operations.pull import check_sources, connect_source, pull
+from dashboard.operations.pull import pull
 from dashboard.operations.workspace import Workspace
 from data.errors import NotFound, RequestError
 from data.store.observations import read_observations

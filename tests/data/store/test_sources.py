@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from data.errors import Locked, NotFound
 from data.model.actor import Permission
-from data.model.batch import Source, SourceRun
+from data.model.batch import RunStatus, Source, SourceRun
 from data.store import Store
 from data.store.drafts import get_draft, get_mapping, remove_draft, remove_old_drafts, save_draft, save_mapping
 from data.store.notes import add_note, list_notes
-from data.store.sources import add_run, get_source, get_state, list_runs, load_sources, remove_source, save_source, set_state
+from data.store.sources import (
+    end_cut_off_runs,
+    finish_run,
+    get_source,
+    get_state,
+    last_good_run,
+    list_runs,
+    load_sources,
+    remove_source,
+    save_source,
+    set_state,
+    start_run,
+)
 from tests.conftest import ADMIN
 
 
@@ -21,10 +34,18 @@ def test_a_source_with_its_bookmark_and_runs(store: Store) -> None:
     with store.write(ADMIN, Permission.SOURCE_EDIT, action="test") as writer:
         save_source(writer, Source("crm", "sql", {"url": "env:CRM"}))
         set_state(writer, "crm", {"hash": "x"})
-        add_run(writer, SourceRun("crm", now, 1.5, "done", 1, 1, 0, 0))
+        number = start_run(writer, SourceRun.of("crm", now))
+        finish_run(writer, number, replace(SourceRun.of("crm", now), seconds=1.5, status=RunStatus.DONE, read=1))
+        start_run(writer, SourceRun.of("crm", now))
     assert load_sources(store) == [Source("crm", "sql", {"url": "env:CRM"})]
     assert get_state(store, "crm") == {"hash": "x"}
-    assert list_runs(store, "crm")[0].seconds == 1.5
+    assert [run.status for run in list_runs(store, "crm")] == [RunStatus.RUNNING, RunStatus.DONE]
+    with store.write(ADMIN, Permission.SOURCE_PULL, action="test") as writer:
+        end_cut_off_runs(writer, "crm")
+    assert [run.status for run in list_runs(store, "crm")] == [RunStatus.CUT_OFF, RunStatus.DONE]
+    good = last_good_run(store, "crm")
+    assert good is not None
+    assert good.seconds == 1.5
     with store.write(ADMIN, Permission.SOURCE_EDIT, action="test") as writer:
         remove_source(writer, "crm")
     with pytest.raises(NotFound):
