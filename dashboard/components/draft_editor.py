@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard.components.plain import plain
 from dashboard.operations.draft_desk import Desk, Sheet
+from dashboard.operations.suggest import basis_text
 from dashboard.text.catalog import Text
 from dashboard.text.numbers import spoken_text
 from data.model.goal import KeyResult, KeyResultKind
@@ -47,9 +48,12 @@ def _key_results(desk: Desk, sheet: Sheet, words: Text, key: str) -> list[KeyRes
         initial = sheet.key_results[slot] if slot < len(sheet.key_results) else None
         with st.container(border=True, key=f"card_{key}_{slot}"):
             found.append(_one(desk, initial, words, f"{key}_{slot}"))
-            if st.button(words("draft.remove"), key=f"{key}_{slot}_remove", type="tertiary"):
-                slots.remove(slot)
-                st.rerun()
+            with st.container(horizontal=True, vertical_alignment="center"):
+                if said := _basis(found[-1], words):
+                    st.caption(plain(said))
+                if st.button(words("draft.remove"), key=f"{key}_{slot}_remove", type="tertiary"):
+                    slots.remove(slot)
+                    st.rerun()
     if st.button(words("draft.add"), key=f"{key}_add"):
         slots.append(max([*slots, len(sheet.key_results) - 1]) + 1)
         st.rerun()
@@ -109,6 +113,10 @@ def _target(desk: Desk, metric: Metric, kind: KeyResultKind, initial: KeyResult 
         f"**{plain(words('draft.from_to', now=now, target=spoken_text(found.target, metric.unit, words.language)))}**"
     )
     return found
+
+
+def _basis(item: KeyResult, words: Text) -> str:
+    return basis_text(item, words) if item.metric and item.basis != "own" and item.kind is KeyResultKind.STRETCH else ""
 
 
 def _own(initial: KeyResult | None) -> float | None:

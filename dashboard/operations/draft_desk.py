@@ -12,6 +12,7 @@ from data.errors import OkrError, RequestError
 from data.model.goal import Candidate, Check, Guardrail, KeyResult, KeyResultKind
 from data.model.metric import Catalog, Metric
 from data.model.signal import Signal
+from goals.calibration import GOAL
 from goals.cycle import cycle_for_new
 from goals.quality import errors
 from goals.suggest.levels import History, Option, guardrail, judged, lever_option, options, own_target, steady, with_option
@@ -163,6 +164,8 @@ class Desk:
             return ""
         numbers = {"low": score_text(found.low), "high": score_text(found.high), "mean": score_text(found.mean)}
         sentence = words("goal.judged.set", known=found.known, **numbers)
+        if any(item.basis_params.get("level") is not None for item in sheet.key_results):
+            sentence = f"{sentence} {words('goal.judged.set_levels', score=score_text(GOAL))}"
         if found.known == found.total:
             return sentence
         return f"{sentence} {words('goal.judged.set_partial', known=found.known, total=found.total)}"
