@@ -16,7 +16,7 @@ from dashboard.text.errors import error_text
 from data.errors import KpiError
 
 # Module names in the order of the menu; the hidden ones are reached by links.
-MENU = ("overview", "signals", "objectives", "metrics", "data", "guide")
+MENU = ("overview", "signals", "objectives", "metrics", "data", "framework", "guide")
 HIDDEN = ("metric", "signal", "objective", "draft")
 _IMAGES = Path(__file__).parent / "static"
 

@@ -66,6 +66,7 @@ TESTED_BY = {
     "dashboard/operations/connect.py": "tests/dashboard/operations/test_pull.py",
     "dashboard/operations/source_runs.py": "tests/connectors/sources/test_promises.py",
     "connectors/sources/": "tests/connectors/sources/test_promises.py",
+    "dashboard/components/framework_form.py": "tests/dashboard/pages/test_framework.py",
     "dashboard/components/draft_editor.py": "tests/dashboard/pages/test_draft.py",
     "dashboard/pages/draft.py": "tests/dashboard/pages/test_draft.py",
     "dashboard/components/decisions.py": "tests/dashboard/pages/test_pages.py",

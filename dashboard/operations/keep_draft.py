@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from dashboard.operations.draft_desk import Desk, Sheet, open_desk
+from dashboard.operations.framework import check_module
 from dashboard.operations.suggest import guardrail_text, key_result_text
 from dashboard.operations.workspace import Workspace
 from data.errors import OkrError
 from data.model.actor import Permission
+from data.model.framework import Module
 from data.model.goal import Objective, ObjectiveState
 from data.model.signal import SignalState
 from data.store.goals import get_objective, load_objectives, save_objective
@@ -34,9 +36,11 @@ def accept(workspace: Workspace, signal_id: str, index: int, *, owner: str = "")
 def keep(desk: Desk, sheet: Sheet, *, cause: Mapping[str, object] | None = None) -> Objective:
     """Keep an edited draft as an objective linked to its signal and cause.
 
-    Raises: OkrError `okr.check` with the sentence of the first rule that refuses it; NotPermitted.
+    Raises: OkrError `okr.check` with the sentence of the first rule that refuses it, `framework.off` where the team does not use OKR yet;
+    NotPermitted.
     """
     workspace, words, catalog = desk.workspace, desk.workspace.text, desk.catalog
+    check_module(workspace, desk.signal.department, Module.OKR)
     refused = next((sentence for check, sentence in desk.look(sheet).checks if check.severity == "error"), None)
     if refused is not None:
         raise OkrError("okr.check", rule=refused)

@@ -15,7 +15,7 @@ from data.store.signals import load_signals
 from tests.conftest import ADMIN, TODAY
 from tests.dashboard.pages.conftest import Open
 
-PAGES = ("overview", "signals", "signal", "objectives", "objective", "metrics", "metric", "data", "guide")
+PAGES = ("overview", "signals", "signal", "objectives", "objective", "metrics", "metric", "data", "guide", "draft", "framework")
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
