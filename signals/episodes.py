@@ -93,7 +93,7 @@ def _reopened(old: Signal, new: Signal, seen: Seen) -> Signal:
 def _carried(old: Signal, new: Signal, seen: Seen, *, state: SignalState, raised: datetime | None) -> Signal:
     return replace(
         new, id=old.id, state=state, assignee=old.assignee, reason=old.reason, verdict=old.verdict, history=old.history,
-        first_seen=old.first_seen, last_seen=seen.moment, newest=seen.newest(old), calm=0, resumes=None, raised=raised,
+        first_seen=old.first_seen, last_seen=seen.moment, newest=seen.newest(new), calm=0, resumes=None, raised=raised,
         version=old.version,
     )  # fmt: skip
 

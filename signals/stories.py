@@ -33,7 +33,7 @@ FAMILIES = {
     "forecast_miss": "move",
     "target_miss": "move",
     "divergence": "divergence",
-    "composite": "composite",
+    "composite": "move",  # a standstill seen together with what looks well
     "leading_warning": "leading",
     "data_incident": "data",
 }
@@ -131,9 +131,7 @@ def stories(looks: Sequence[Look], catalog: Catalog, rules: Rules | None = None,
 def _tellings(looks: Sequence[Look], catalog: Catalog, rules: Rules, news_only: bool) -> Iterator[Telling]:
     for look in looks:
         line = SHIPPED_LINE if rules.false_alarms is None else line_for(look.cadence, rules.false_alarms)
-        told = [
-            row for row in _rows(look, catalog, line, rules) if not news_only or _is_news(row, _values(look, row), look.cadence)
-        ]
+        told = [row for row in _rows(look, catalog, line, rules) if not news_only or is_news(row, _values(look, row), look.cadence)]
         adjusted = _adjusted(told, look)
         for row in told:
             code, segment = row["series"].split(SEPARATOR, 1)
@@ -183,7 +181,7 @@ def holding(looks: Sequence[Look], catalog: Catalog, metrics: Iterable[str]) -> 
             code, segment = row["series"].split(SEPARATOR, 1)
             metric = catalog.metric(code)
             small = abs(float(row["effect"])) < _HELD_SIZE * materiality(row) and FAMILIES.get(row["kind"]) != "data"
-            if metric is None or small or not _is_news(row, look.values(code, segment), look.cadence):
+            if metric is None or small or not is_news(row, look.values(code, segment), look.cadence):
                 continue
             found.add(episode_key(code, row["kind"], polarity(metric, row["kind"], row["direction"]).value, str(row["direction"])))
     return found
@@ -201,7 +199,8 @@ def _records(findings: pd.DataFrame) -> Iterable[dict[str, Any]]:
     return ({str(name): value for name, value in row.items()} for row in findings.to_dict("records"))
 
 
-def _is_news(row: dict[str, Any], values: pd.Series, cadence: Cadence) -> bool:
+def is_news(row: dict[str, Any], values: pd.Series, cadence: Cadence) -> bool:
+    """True while a finding is recent enough to tell of; older ones are history."""
     if row["kind"] in ("stale", "missing", "unit_error", "forecast_miss", "plateau") or not len(values):
         return True
     starts = pd.DatetimeIndex(values.index)

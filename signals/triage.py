@@ -30,6 +30,7 @@ from signals.stories import FAMILIES, Look, Telling, compared, holding, material
 _SHOWN_VALUES = 13
 # Broken data have no size of change: how much of the scale they take.
 _DATA_SIZE = {"unit_error": 0.5, "missing": 0.3, "stale": 0.3}
+_PATTERNS = ("composite", "divergence", "leading_warning", "target_miss", "data_incident")
 _QUIETEST = 1e-3  # wealth of the e-detector below which a series starts afresh
 # Evidence a finding carries beyond the columns every finding has; copied where present.
 _NUMBERS = ("expected", "actual", "lower", "upper", "n", "chance", "k", "level_before", "level_after", "slope", "probability", "m")
@@ -127,13 +128,16 @@ def _is_silenced(signal: Signal, learned: Lessons) -> bool:
 def _seen(found: list[Signal], looks: Sequence[Look], catalog: Catalog, former: list[Signal], as_of: date) -> Seen:
     by_cadence = {look.cadence.value: look for look in looks}
     best: dict[Key, Signal] = {}
-    for signal in found:
+    for signal in sorted(found, key=lambda signal: (-signal.priority, signal.id)):
         best.setdefault(key_of(signal), signal)
     running = open_keys(former)
     weak = holding(looks, catalog, {key[0] for key in running - set(best)})
 
     def newest(signal: Signal) -> datetime | None:
-        look = by_cadence.get(signal.cadence)
+        metric = catalog.metric(signal.metric)
+        # A pattern may end with any newer value of its metric, whatever cadence it was told at.
+        cadence = metric.cadence.value if metric and signal.kind in _PATTERNS else signal.cadence
+        look = by_cadence.get(cadence)
         values = look.values(signal.metric, signal.segment) if look else None
         return pd.Timestamp(values.index[-1]).to_pydatetime() if values is not None and len(values) else None
 

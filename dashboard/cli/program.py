@@ -25,6 +25,8 @@ _COMMANDS = {
     "detect": "signals",
     "signals": "signals",
     "explain": "signals",
+    "why": "rules",
+    "rules": "rules",
     "suggest": "goals",
     "okr": "goals",
     "catalog": "catalog",

@@ -60,6 +60,7 @@ def detect(workspace: Workspace, *, as_of: date | None = None, full: bool = Fals
         settings={
             "changes": changes,
             "wealth": result.wealth,
+            "judged": {look.cadence.value: look.judged for look in looks},
             "calendar": company_calendar(workspace.settings.calendar, catalog.events),
         },
     )

@@ -46,13 +46,14 @@ def look_at(
 ) -> tuple[Look, Report]:
     """Measure and scan all KPIs that exist at a cadence, on the company's calendar, without periods that are known to be wrong."""
     measured = without(measure(observations, catalog, cadence, fiscal_start=fiscal_start), cadence, excluded)
-    chosen = _judged(measured, catalog, cadence)
+    chosen = judged_series(measured, catalog, cadence)
     frame = pd.DataFrame({"series": named(chosen), "period": chosen["period"], "value": chosen["value"]})
+    names = [str(name) for name in frame["series"].cat.categories]
     report = examine(
-        frame, cadence.code, _facts(frame, catalog), as_of=as_of, calendar=company_calendar(country, catalog.events),
-        targets=_targets(catalog, cadence), settings=(rules or Rules()).scanning(),
+        frame, cadence.code, facts_of(names, catalog), as_of=as_of, calendar=company_calendar(country, catalog.events),
+        targets=targets_of(catalog, cadence), settings=(rules or Rules()).scanning(),
     )  # fmt: skip
-    findings = _explained(_banded(report.findings, catalog), cadence, excluded)
+    findings = _explained(banded(report.findings, catalog), cadence, excluded)
     complete = measured[pd.DatetimeIndex(measured["period"]) < np.datetime64(_end_of_complete(cadence, as_of, fiscal_start))]
     return Look(cadence, complete, findings, report.series), report
 
@@ -93,7 +94,7 @@ def _explained(findings: pd.DataFrame, cadence: Cadence, excluded: Sequence[Excl
     return findings
 
 
-def _judged(measured: pd.DataFrame, catalog: Catalog, cadence: Cadence) -> pd.DataFrame:
+def judged_series(measured: pd.DataFrame, catalog: Catalog, cadence: Cadence) -> pd.DataFrame:
     """Series worth a look: KPIs only; coarser than their own cadence and segments only with enough history and volume."""
     kpis = {metric.code: metric for metric in catalog.metrics if metric.role is MetricRole.KPI}
     part = measured[measured["metric"].isin(kpis)]
@@ -111,15 +112,15 @@ def _judged(measured: pd.DataFrame, catalog: Catalog, cadence: Cadence) -> pd.Da
     return chosen
 
 
-def _facts(frame: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
-    names = frame["series"].unique()
+def facts_of(names: Sequence[str], catalog: Catalog) -> pd.DataFrame:
+    """What `scan` needs to know of series by name: which way is good, how they add up, what they count."""
     metrics = [catalog.metric(str(name).split(SEPARATOR, 1)[0]) for name in names]
     return pd.DataFrame(
         {
             "direction": [_direction(metric) for metric in metrics],
             "type": [metric.type.value if metric and not metric.formula else "ratio" for metric in metrics],
         },
-        index=names,
+        index=list(names),
     )
 
 
@@ -127,7 +128,7 @@ def _direction(metric: Metric | None) -> str:
     return metric.good.value if metric and metric.good in (Direction.UP, Direction.DOWN) else "none"
 
 
-def _targets(catalog: Catalog, cadence: Cadence) -> pd.DataFrame | None:
+def targets_of(catalog: Catalog, cadence: Cadence) -> pd.DataFrame | None:
     """Targets of metrics judged at their own cadence; coarser looks would count a yearly target twice."""
     rows = [
         (series_name(metric.code, target.segment), target.start or target.due, target.due, target.value)
@@ -139,7 +140,7 @@ def _targets(catalog: Catalog, cadence: Cadence) -> pd.DataFrame | None:
     return pd.DataFrame(rows, columns=["series", "start", "due", "target"]) if rows else None
 
 
-def _banded(findings: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+def banded(findings: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     """Forecasts for metrics without a good direction say nothing about good or bad: left out."""
     code = findings["series"].str.split(SEPARATOR, n=1).str[0]
     aimless = {metric.code for metric in catalog.metrics if metric.good not in (Direction.UP, Direction.DOWN)}

@@ -64,5 +64,5 @@ def _read(name: str, text: str, kind: str) -> object:
     try:
         return int(text) if kind == "int" else float(text)
     except ValueError as error:
-        allowed = "1, 2, 3 ..." if kind == "int" else "0.05, 0.1, 1 ..."
+        allowed = "1, 2, 3" if kind == "int" else "0.05, 0.1, 1"
         raise RequestError("rules.value", setting=name, value=text, allowed=allowed) from error

@@ -1,0 +1,174 @@
+"""Why a metric raised nothing: every test with how far it is from its line, and the next value that would raise a signal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from dashboard.operations.catalog import known_metric
+from dashboard.operations.looking import look_at, unjudged
+from dashboard.operations.rules import load_rules
+from dashboard.operations.workspace import Workspace
+from data.model.metric import Catalog, Metric
+from data.model.period import Cadence, Period
+from data.model.segment import TOTAL
+from data.model.signal import OPEN_STATES
+from data.store.observations import read_observations
+from data.store.signals import load_signals
+from signals.alarm_rate import line_for
+from signals.lessons import Lessons, lessons
+from signals.priority import usual_noise
+from signals.rules import Rules
+from signals.scanning import examine
+from signals.series import resolve
+from signals.stories import Look, is_news, materiality, series_name
+from signals.working_days import company_calendar
+
+TESTED = (
+    "trend",
+    "level_shift",
+    "trend_change",
+    "spike",
+    "plateau",
+    "variance_change",
+    "forecast_miss",
+    "unit_error",
+    "missing",
+    "stale",
+)
+_STEPS = 24  # sizes of a next value that are tried on each side
+_FARTHEST = 12.0  # times the usual noise
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """One kind: `outcome` is a code of `why.outcome`; how far (`score` against `line`), its chance, its size against what matters."""
+
+    kind: str
+    outcome: str
+    score: float | None = None
+    line: float | None = None
+    p: float | None = None
+    effect: float | None = None
+    material: float | None = None
+    start: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WhyNot:
+    """What was tested on a metric's total at its own cadence, and which next value would raise something (None: none that was tried).
+
+    `cannot`: (reason, has, needs) when nothing could be judged.
+    """
+
+    metric: Metric
+    cadence: Cadence
+    periods: int
+    tests: tuple[Tested, ...]
+    above: float | None
+    below: float | None
+    cannot: tuple[str, int, int] | None
+
+
+def why_not(workspace: Workspace, code: str) -> WhyNot:
+    """Look at one metric alone. Raises: NotFound `metric.not_found`."""
+    metric, catalog, rules = known_metric(workspace, code), workspace.catalog(), load_rules(workspace)
+    stored = {m.code: m for m in catalog.metrics}
+    parts = list(resolve(metric, stored)) if metric.formula else [metric.code]
+    own = Catalog(catalog.departments, tuple(m for m in catalog.metrics if m.code in {code, *parts}), catalog.events)
+    known = load_signals(workspace.store)
+    learned = lessons(known, rules)
+    look, report = look_at(
+        read_observations(workspace.store, parts), own, metric.cadence, workspace.today, country=workspace.settings.calendar,
+        fiscal_start=workspace.settings.fiscal_start, rules=rules, excluded=learned.excluded,
+    )  # fmt: skip
+    values = look.values(code)
+    short = next(iter(unjudged(report, metric.cadence, own)), None)
+    line = line_for(metric.cadence, rules.false_alarms)
+    raised = {s.kind for s in known if s.metric == code and s.segment == TOTAL and s.state in OPEN_STATES}
+    rows = _rows(look, code)
+    tests = tuple(_tested(kind, [row for row in rows if row["kind"] == kind], values, look.cadence, line, (rules, learned, raised), code)
+                  for kind in TESTED)  # fmt: skip
+    above, below = _next_values(workspace, own, metric, values, rules, line) if short is None and len(values) else (None, None)
+    cannot = (short.reason, short.has, short.needs) if short else None if len(values) else ("empty", 0, 4)
+    return WhyNot(metric, metric.cadence, len(values), tests, above, below, cannot)
+
+
+def _rows(look: Look, code: str) -> list[dict[str, Any]]:
+    chosen = look.findings[look.findings["series"].astype(str) == series_name(code, TOTAL)]
+    return [{str(name): value for name, value in row.items()} for row in chosen.to_dict("records")]
+
+
+def _tested(
+    kind: str, rows: Sequence[dict[str, Any]], values: pd.Series, cadence: Cadence, line: float,
+    known: tuple[Rules, Lessons, set[str]], code: str,
+) -> Tested:  # fmt: skip
+    rules, learned, raised = known
+    if kind in rules.off:
+        return Tested(kind, "off")
+    if not rows:
+        return Tested(kind, "nothing")
+    row = max(rows, key=lambda row: float(row["score"]))
+    fresh = [row for row in rows if is_news(row, values, cadence)]
+    row = max(fresh, key=lambda row: float(row["score"])) if fresh else row
+    effect, score = float(row["effect"]), float(row["score"])
+    if kind in raised:
+        outcome = "raised"
+    elif not fresh:
+        outcome = "old"
+    elif learned.silences(code, TOTAL, kind, effect):
+        outcome = "silenced"
+    elif score < line:
+        small = np.isfinite(effect) and abs(effect) < materiality(row)
+        outcome = "small" if small else "weak"
+    else:
+        outcome = "folded"
+    p = float(row["p_value"])
+    return Tested(
+        kind, outcome, round(score, 4), round(line, 4), p if np.isfinite(p) else None, effect if np.isfinite(effect) else None,
+        materiality(row) or None, pd.Timestamp(row["start"]).to_pydatetime(),
+    )  # fmt: skip
+
+
+def _next_values(
+    workspace: Workspace, catalog: Catalog, metric: Metric, values: pd.Series, rules: Rules, line: float
+) -> tuple[float | None, float | None]:
+    """The nearest next value above and below the newest one at which anything would be raised: tried, not estimated."""
+    numbers = values.to_numpy(dtype=float)
+    noise = usual_noise(numbers) or 0.01 * abs(float(numbers[-1])) or 1.0
+    farthest = max(_FARTHEST * noise, _FARTHEST / 2 * rules.material * abs(float(numbers[-1])))
+    sizes = np.geomspace(noise / 2, farthest, _STEPS)
+    tried = np.concatenate([numbers[-1] + sizes, numbers[-1] - sizes, numbers[-1:]])
+    step = Period.containing(metric.cadence, pd.Timestamp(values.index[-1]).to_pydatetime(), workspace.settings.fiscal_start)
+    after = pd.DatetimeIndex([*values.index, pd.Timestamp(step.shifted(1).start)])
+    frame = pd.concat(
+        [
+            pd.DataFrame({"series": f"{metric.code}{number}", "period": after, "value": [*numbers, value]})
+            for number, value in enumerate(tried.tolist())
+        ],
+        ignore_index=True,
+    )
+    names = [f"{metric.code}{number}" for number in range(len(tried))]
+    direction = metric.good.value if metric.good.value in ("up", "down") else "none"
+    facts = pd.DataFrame({"direction": direction, "type": "ratio" if metric.formula else metric.type.value}, index=names)
+    calendar = company_calendar(workspace.settings.calendar, catalog.events)
+    found = examine(
+        frame, metric.cadence.code, facts, as_of=None, calendar=calendar, targets=None, settings=rules.scanning()
+    ).findings
+    newest = found[(found["score"] >= line) & (found["end"] >= after[-1]) & ~found["kind"].isin(rules.off)]
+    hit = {int(str(name).removeprefix(metric.code)) for name in newest["series"]}
+    usual = len(tried) - 1 in hit  # staying where it is raises something already
+    above = next((float(tried[n]) for n in range(_STEPS) if n in hit), None)
+    below = next((float(tried[n]) for n in range(_STEPS, 2 * _STEPS) if n in hit), None)
+    return (None, None) if usual else (_possible(above, metric), _possible(below, metric))
+
+
+def _possible(value: float | None, metric: Metric) -> float | None:
+    """None for a value the metric cannot take."""
+    low, high = (-np.inf if metric.minimum is None else metric.minimum), (np.inf if metric.maximum is None else metric.maximum)
+    return value if value is not None and low <= value <= high else None
