@@ -49,6 +49,18 @@ class Settings:
         """The zone in which days begin and times are shown."""
         return ZoneInfo(self.timezone)
 
+    def language_model_secret(self) -> str:
+        """The key of the language model, from the environment variable the setting names (`env:NAME`); empty when none is named.
+
+        Raises: ConfigurationError `settings.secret` when the setting is no reference or the variable is not set.
+        """
+        if not self.language_model_key:
+            return ""
+        name = self.language_model_key.removeprefix("env:")
+        if name == self.language_model_key or not os.environ.get(name):
+            raise ConfigurationError("settings.secret", setting="language_model_key")
+        return os.environ[name]
+
     def now(self) -> datetime:
         """This moment in UTC; with a fixed day, nine o'clock of that day in the settings' zone."""
         if self.today_fixed is None:

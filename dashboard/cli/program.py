@@ -29,6 +29,7 @@ _COMMANDS = {
     "rules": "rules",
     "suggest": "goals",
     "okr": "goals",
+    "library": "library",
     "catalog": "catalog",
 }
 _USAGE, _INTERRUPTED = 2, 130

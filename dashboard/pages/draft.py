@@ -12,11 +12,12 @@ from dashboard.components.style import apply_style
 from dashboard.components.url import bound, parameter
 from dashboard.operations.draft_desk import Desk, Look, Sheet, open_desk
 from dashboard.operations.keep_draft import keep
+from dashboard.operations.language_model import is_on, reworded
 from dashboard.operations.suggest import key_result_text
 from dashboard.text.catalog import Text
 from dashboard.text.errors import error_text
 from dashboard.views.headlines import headline
-from data.errors import OkrError
+from data.errors import KpiError, OkrError
 
 TITLE = "page.draft.title"
 URL_PATH = "draft"
@@ -43,8 +44,10 @@ def render() -> None:
         page_link("objective", plain(words("draft.open")), id=kept[1])
     start = _choose(desk, words)
     left, right = st.columns([5, 3], gap="large")
+    key = f"d{number}_{start.pattern}_{start.lever}_{words.language}"
+    start = _reworded(desk, start, key, words)
     with left:
-        sheet = edit_sheet(desk, start, words, f"d{number}_{start.pattern}_{start.lever}_{words.language}")
+        sheet = edit_sheet(desk, start, words, f"{key}_{st.session_state.get(f'{key}_model', (0,))[0]}")
     look = desk.look(sheet)
     with right:
         _says(desk, sheet, look, words)
@@ -64,6 +67,21 @@ def _choose(desk: Desk, words: Text) -> Sheet:
     sheet = desk.sheet(int(place))
     st.markdown(plain(sheet.why))
     return sheet
+
+
+def _reworded(desk: Desk, start: Sheet, key: str, words: Text) -> Sheet:
+    """The words a language model offered, where one is switched on and its offer kept every rule."""
+    if not is_on(desk.workspace.settings):
+        return start
+    turn, offered = st.session_state.get(f"{key}_model", (0, None))
+    if st.button(words("draft.reword"), key=f"{key}_reword", help=words("draft.reword_help")):
+        try:
+            offered = reworded(desk, start)
+        except KpiError as error:
+            st.warning(plain(error_text(error, words)))
+            return start
+        st.session_state[f"{key}_model"] = (turn + 1, offered)
+    return offered or start
 
 
 def _says(desk: Desk, sheet: Sheet, look: Look, words: Text) -> None:
