@@ -6,14 +6,16 @@ from dataclasses import replace
 
 import streamlit as st
 
+from dashboard.operations.people import actor_named
 from dashboard.operations.workspace import Workspace, terminal_person
 from dashboard.settings import LANGUAGES, Settings, load_settings
 from dashboard.text.catalog import Text, load_text
-from data.model.actor import Actor, Role
+from data.model.actor import Role
 from data.model.metric import Catalog
 from data.store import Store, open_store
+from data.store.people import load_people
 
-_LANGUAGE, _ROLE = "_language", "_role"
+_LANGUAGE, _ROLE, _PERSON = "_language", "_role", "_person"
 
 
 def workspace() -> Workspace:
@@ -24,8 +26,13 @@ def workspace() -> Workspace:
     settings = _settings()
     store, catalogs = _opened(settings.store_url)
     spoken = language()
-    actor = Actor(settings.person or terminal_person(), role())
+    actor = actor_named(store, person(), role())
     return Workspace(store, replace(settings, language=spoken), actor, spoken, catalogs)
+
+
+def person() -> str:
+    """Who was chosen in this tab, else the person of the settings."""
+    return str(st.session_state.get(_PERSON) or _settings().person or terminal_person())
 
 
 def text() -> Text:
@@ -60,16 +67,38 @@ def sidebar() -> None:
             index=LANGUAGES.index(language()),
             format_func=lambda code: words(f"session.languages.{code}"),
         )
-        acting = st.selectbox(
-            words("session.role"),
-            [each.value for each in Role],
-            index=list(Role).index(role()),
-            format_func=lambda code: words(f"role.{code}"),
-            help=words("session.role_help"),
+        known, chosen = _who(words)
+        acting = (
+            role().value
+            if known
+            else st.selectbox(
+                words("session.role"),
+                [each.value for each in Role],
+                index=list(Role).index(role()),
+                format_func=lambda code: words(f"role.{code}"),
+                help=words("session.role_help"),
+            )
         )
-    if picked != language() or acting != role().value:
-        st.session_state[_LANGUAGE], st.session_state[_ROLE] = picked, acting
+    if picked != language() or acting != role().value or chosen != person():
+        st.session_state[_LANGUAGE], st.session_state[_ROLE], st.session_state[_PERSON] = picked, acting, chosen
         st.rerun()
+
+
+def _who(words: Text) -> tuple[bool, str]:
+    """Where people are registered, one of them is chosen instead of a role: (the chosen one is registered, name)."""
+    names = [each.name for each in load_people(_opened(_settings().store_url)[0]) if each.active]
+    now = person()
+    if not names:
+        return False, now
+    options = list(dict.fromkeys([_settings().person or terminal_person(), now, *names]))
+    picked = st.selectbox(
+        words("session.person"),
+        options,
+        index=options.index(now),
+        format_func=lambda name: name if name in names else words("session.nobody", name=name),
+        help=words("session.person_help"),
+    )
+    return picked in names, str(picked)
 
 
 def _settings() -> Settings:

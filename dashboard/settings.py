@@ -151,8 +151,13 @@ def _checked(settings: Settings) -> Settings:
 
 
 def _day(text: str) -> date:
+    """A day, or `@FILE`: the day that stands in a file, read anew each time, so that tests can move the clock of a running server."""
     try:
-        return date.fromisoformat(text)
+        said = Path(text[1:]).read_text(encoding="utf-8").strip() if text.startswith("@") else text
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError("settings.value", setting="KPI_TODAY", value=text, allowed="2026-11-23, @FILE") from error
+    try:
+        return date.fromisoformat(said)
     except ValueError as error:
         raise ConfigurationError("settings.value", setting="KPI_TODAY", value=text, allowed="2026-11-23") from error
 

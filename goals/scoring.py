@@ -37,7 +37,7 @@ def score(actual: float, baseline: float, target: float) -> float:
     return round(min(1.0, max(0.0, raw_progress(actual, baseline, target))), 2) + 0.0  # + 0.0: never minus zero
 
 
-def maintain_score(values: Sequence[float], limit: float, good: str) -> float | None:
+def maintain_score(values: Sequence[float], limit: float, good: str, upper: float | None = None) -> float | None:
     """Share of measured periods that keep the limit, the limit included; None while nothing is measured.
 
     A missing period (NaN) is unknown: it neither counts as kept nor as broken.
@@ -45,12 +45,23 @@ def maintain_score(values: Sequence[float], limit: float, good: str) -> float | 
     known = [value for value in values if math.isfinite(value)]
     if not known:
         return None
-    return round(sum(holds(value, limit, good) for value in known) / len(known), 2)
+    return round(sum(holds(value, limit, good, upper) for value in known) / len(known), 2)
 
 
-def holds(value: float, limit: float, good: str) -> bool:
-    """True when a value keeps the limit: `up` means at least, `down` means at most."""
+def holds(value: float, limit: float, good: str, upper: float | None = None) -> bool:
+    """True when a value keeps the limit: `up` means at least, `down` means at most; with `upper` the range limit..upper, ends included."""
+    if upper is not None:
+        return limit <= value <= upper
     return value <= limit if good == "down" else value >= limit
+
+
+def worst_breach(values: Sequence[float], limit: float, good: str, upper: float | None = None) -> float | None:
+    """The value farthest outside the limit; None when every measured period keeps it."""
+    broken = [value for value in values if math.isfinite(value) and not holds(value, limit, good, upper)]
+    if not broken:
+        return None
+    top = upper if upper is not None else limit
+    return max(broken, key=lambda value: max(limit - value, value - top))
 
 
 def reachable_scores(baseline: float, target: float) -> tuple[float, ...]:
@@ -92,20 +103,32 @@ def expected_pace(share_gone: float, kind: KeyResultKind = KeyResultKind.STRETCH
     return round(min(1.0, max(0.0, share_gone)) * (_HALF_WAY if kind is KeyResultKind.STRETCH else 1.0), 2)
 
 
-def objective_score(scores: Sequence[float | None]) -> float | None:
-    """Mean of the known key result scores; None when none is known."""
-    known = [value for value in scores if value is not None]
-    return round(sum(known) / len(known), 2) if known else None
+def objective_score(scores: Sequence[float | None], weights: Sequence[float] | None = None) -> float | None:
+    """Weighted mean of the known key result scores (all weigh the same unless said otherwise); None when none is known."""
+    known = [(value, weight) for value, weight in zip(scores, weights or [1.0] * len(scores), strict=True) if value is not None]
+    total = sum(weight for _, weight in known)
+    return round(sum(value * weight for value, weight in known) / total, 2) if total > 0 else None
 
 
 def key_result_score(key_result: KeyResult, actual: float | None, values: Sequence[float] = ()) -> float | None:
     """Score of a key result from its current value, or from the values of all periods of the cycle for a maintain one.
 
-    None when the value, or the baseline, is not known yet.
+    None when the value, or the baseline, is not known yet. The value of a milestone is its zone (0 to 3). Whole things that are counted
+    take only the scores `reachable_scores` names.
     """
     if key_result.kind is KeyResultKind.MAINTAIN:
-        good = str(key_result.basis_params.get("good", "up"))
-        return maintain_score(values or (() if actual is None else (actual,)), key_result.target, good)
-    if actual is None or key_result.baseline is None:
+        known = values or (() if actual is None else (actual,))
+        return maintain_score(known, key_result.target, good_of(key_result), key_result.upper)
+    if actual is None:
         return None
-    return score(actual, key_result.baseline, key_result.target)
+    if key_result.kind is KeyResultKind.MILESTONE:
+        return milestone_score(int(actual))
+    return None if key_result.baseline is None else score(actual, key_result.baseline, key_result.target)
+
+
+def good_of(key_result: KeyResult) -> str:
+    """Which way is good: as the metric says, else the way from baseline to target."""
+    said = key_result.good or str(key_result.basis_params.get("good", ""))
+    if said in ("up", "down"):
+        return said
+    return "down" if key_result.baseline is not None and key_result.target < key_result.baseline else "up"

@@ -54,14 +54,17 @@ class Call:
 
     @cached_property
     def workspace(self) -> Workspace:
-        """The open store, as the person at this terminal, who owns the machine and so may do everything."""
+        """The open store, as the person at this terminal: with the role `kpi users` gave, else as whoever owns the machine."""
+        from dataclasses import replace
+
+        from dashboard.operations.people import actor_named
         from dashboard.operations.workspace import open_workspace, terminal_person
         from data.model.actor import Actor, Role
 
-        actor = Actor(self.settings.person or terminal_person(), Role.ADMIN)
-        workspace = open_workspace(self.settings, actor, create=self.create)
-        self._opened.append(workspace)
-        return workspace
+        name = self.settings.person or terminal_person()
+        opened = open_workspace(self.settings, Actor(name, Role.ADMIN), create=self.create)
+        self._opened.append(opened)
+        return replace(opened, actor=actor_named(opened.store, name, Role.ADMIN))
 
     def say(self, message: str) -> None:
         """Progress for people; never on stdout."""

@@ -1,4 +1,4 @@
-"""`kpi suggest`, `kpi okr list|accept`."""
+"""`kpi suggest`."""
 
 from __future__ import annotations
 
@@ -7,23 +7,13 @@ from typing import Any
 
 import click
 
-from dashboard.cli.call import Answer, Call, command, group
+from dashboard.cli.call import Answer, Call, command
 from dashboard.text.catalog import Text
 
 
 def build(name: str, text: Text) -> click.Command:
     """The command of this module called `name`."""
-    signal = click.Argument(["signal"])
-    if name == "suggest":
-        return command(name, text, _suggest, [signal])
-    candidate = click.Option(
-        ["--candidate"], type=click.IntRange(1), default=1, show_default=True, help=text("cli.okr_accept.option.candidate")
-    )
-    return group(
-        name,
-        text,
-        [command("list", text, _list, key="okr_list"), command("accept", text, _accept, [signal, candidate], key="okr_accept")],
-    )
+    return command(name, text, _suggest, [click.Argument(["signal"])])
 
 
 def _suggest(call: Call, signal: str) -> Answer:
@@ -50,23 +40,3 @@ def _candidate_lines(call: Call, answer: Mapping[str, Any], signal: str) -> Iter
             yield call.text("cli.suggest.check", message=check["message"])
         yield ""
     yield call.text("cli.suggest.next", id=signal)
-
-
-def _list(call: Call) -> Answer:
-    from data.store.goals import load_objectives
-
-    found = load_objectives(call.workspace.store)
-    rows = [{"id": o.id, "objective": o.text, "state": o.state, "department": o.department, "signal": o.signal_id} for o in found]
-    lines = [
-        call.text("cli.okr_list.row", id=row["id"], state=call.text(f"cli.okr_state.{row['state']}"), objective=row["objective"])
-        for row in rows
-    ]
-    return Answer({"objectives": rows}, lines or [call.text("cli.okr_list.none")])
-
-
-def _accept(call: Call, signal: str, candidate: int) -> Answer:
-    from dashboard.operations.keep_draft import accept
-
-    kept = accept(call.workspace, signal, candidate - 1)
-    lines = [call.text("cli.okr_accept.done", id=kept.id, objective=kept.text)]
-    return Answer({"status": "accepted", "id": kept.id, "objective": kept.text, "signal": signal}, lines)

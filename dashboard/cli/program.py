@@ -28,7 +28,9 @@ _COMMANDS = {
     "why": "rules",
     "rules": "rules",
     "suggest": "goals",
-    "okr": "goals",
+    "okr": "okr",
+    "mbo": "mbo",
+    "users": "users",
     "library": "library",
     "catalog": "catalog",
 }

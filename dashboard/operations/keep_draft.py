@@ -17,6 +17,7 @@ from data.model.signal import SignalState
 from data.store.goals import get_objective, load_objectives, save_objective
 from data.store.signals import get_signal, save_signals
 from goals.cycle import cycle_for_new
+from goals.keeping import completed, numbered
 
 
 def accept(workspace: Workspace, signal_id: str, index: int, *, owner: str = "") -> Objective:
@@ -34,7 +35,7 @@ def accept(workspace: Workspace, signal_id: str, index: int, *, owner: str = "")
 
 
 def keep(desk: Desk, sheet: Sheet, *, cause: Mapping[str, object] | None = None) -> Objective:
-    """Keep an edited draft as an objective linked to its signal and cause.
+    """Keep an edited draft as a draft objective linked to its signal and cause; starting it is a step of its own.
 
     Raises: OkrError `okr.check` with the sentence of the first rule that refuses it, `framework.off` where the team does not use OKR yet;
     NotPermitted.
@@ -45,11 +46,12 @@ def keep(desk: Desk, sheet: Sheet, *, cause: Mapping[str, object] | None = None)
     if refused is not None:
         raise OkrError("okr.check", rule=refused)
     cycle = cycle_for_new(workspace.today)
-    results = tuple(replace(item, text=key_result_text(item, catalog, words), due=cycle.due) for item in sheet.key_results)
+    worded = (replace(item, text=key_result_text(item, catalog, words), due=cycle.due) for item in sheet.key_results)
+    results = numbered(tuple(completed(item, catalog) for item in worded))
     guards = tuple(replace(guard, text=guardrail_text(guard, catalog, words)) for guard in sheet.guardrails)
     work = tuple(line.strip() for line in sheet.initiatives if line.strip())
     objective = Objective(
-        id=0, text=sheet.objective.strip(), department=desk.signal.department, cycle=cycle.code, state=ObjectiveState.ACTIVE,
+        id=0, text=sheet.objective.strip(), department=desk.signal.department, cycle=cycle.code, state=ObjectiveState.DRAFT,
         owner=sheet.owner.strip() or workspace.actor.name, why=sheet.why, signal_id=desk.signal.id,
         cause=cause or {"pattern": sheet.pattern, "lever": sheet.lever, "text": sheet.why}, key_results=results,
         guardrails=guards, initiatives=work, due=cycle.due,

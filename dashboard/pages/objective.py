@@ -1,27 +1,44 @@
-"""One objective: where it came from, its key results on one scale, what must hold, and the weekly note."""
+"""One objective: where it came from, its key results on one scale, what must hold, the weekly check-in, and how it ends."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 
 import streamlit as st
 
 from dashboard import session
+from dashboard.components.activation_form import activation_form
+from dashboard.components.check_in_form import check_in_form, talk_notice
+from dashboard.components.goal_actions import attempt, show_done
+from dashboard.components.key_result_line import key_result_html
 from dashboard.components.links import page_link
+from dashboard.components.objective_editor import objective_editor
 from dashboard.components.palette import Palette
+from dashboard.components.parts import definition_list
 from dashboard.components.plain import bullets, plain
-from dashboard.components.shapes import picture
+from dashboard.components.shapes import badge
 from dashboard.components.style import apply_style
+from dashboard.components.talk_form import talks
+from dashboard.components.trail import show_trail
 from dashboard.components.url import parameter
-from dashboard.operations.okr import KeyResultProgress, Progress, check_in, progress_of, set_state
-from dashboard.operations.suggest import basis_text
+from dashboard.operations.okr import Progress, progress_of
+from dashboard.operations.run_okr import carry_over, drop, effects_of
+from dashboard.pages.objectives import cycle_words
 from dashboard.text.catalog import Text
-from dashboard.text.dates import date_text, moment_text
+from dashboard.text.dates import date_text
 from dashboard.text.numbers import score_text, value_text
-from data.model.goal import KeyResultKind, ObjectiveState
+from dashboard.views.alignment import owner_words
+from dashboard.views.headlines import headline
+from dashboard.views.objective import effect_line, lead, trail
+from dashboard.views.status import Status
+from data.errors import NotFound
+from data.model.goal import ObjectiveState
+from data.store.signals import get_signal
 
 TITLE = "page.objective.title"
 URL_PATH = "objective"
+_SHOWN = 6
 
 
 def render() -> None:
@@ -32,99 +49,141 @@ def render() -> None:
     page_link("objectives", plain(words("objective.back")))
     if not number.isdigit():
         st.title(words("objectives.title"))
+        st.write(words("objective.choose"))
         return
     progress = progress_of(workspace, int(number))
     objective = progress.objective
     st.title(plain(objective.text))
-    st.markdown(plain(words("objective.lead", score=score_text(progress.score), gone=f"{progress.share_gone * 100:.0f}%")))
-    due = date_text(objective.due, words.language) if objective.due else "—"
-    state = words(f"cli.okr_state.{objective.state.value}")
-    st.caption(plain(words("objective.stamp", state=state, owner=objective.owner or "—", cycle=objective.cycle, due=due)))
-    if objective.signal_id:
-        page_link("signal", plain(words("objective.from_signal")), id=objective.signal_id)
-    left, right = st.columns([5, 3], gap="large")
-    with left:
-        st.header(words("drawer.key_results"))
-        for result in progress.key_results:
-            _key_result(result, words, colours)
-        _lists(progress, words)
-    with right:
-        _check_in(progress, words)
+    st.markdown(plain(lead(progress, progress.cycle.week(workspace.today), words)))
+    st.caption(plain(_stamp(progress, words)))
+    show_done(words)
+    if notice := talk_notice(progress, words):
+        st.info(plain(notice))
+    show_trail(trail(progress, _headline(progress, words), workspace.catalog(), words), words)
+    main, side = st.columns([5, 3], gap="large")
+    with side:
+        _side(progress, words)
+    with main:
+        _results(progress, words, colours)
         _history(progress, words)
+        talks(progress, words)
 
 
-def _key_result(progress: KeyResultProgress, words: Text, colours: Palette) -> None:
-    result = progress.key_result
-    unit, language = result.unit, words.language
-    now, start, end = (value_text(v, unit, language) for v in (progress.current, result.baseline, result.target))
-    st.html(
-        f'<div class="v-row"><div class="v-line"><span class="v-name"><b>{escape(result.text)}</b></span>'
-        f'<span class="v-value">{score_text(progress.score)}</span></div>'
-        f"{score_line(progress, colours)}"
-        f'<div class="v-small">{escape(words("objective.now", now=now, start=start, end=end, pace=score_text(progress.pace)))}</div>'
-        f'<div class="v-small">{escape(basis_text(result, words))}</div></div>'
-    )
-
-
-def score_line(progress: KeyResultProgress, colours: Palette) -> str:
-    """0 to 1: ink up to the score, the band of success 0.6-0.7, the expected pace dashed, the target as a tick. No status colour."""
-    parts = [f'<rect x="0" y="6" width="400" height="8" fill="{colours.track}"/>']
-    if progress.key_result.kind is KeyResultKind.STRETCH:
-        parts.append(f'<rect x="240" y="2" width="40" height="16" fill="{colours.band}"/>')
-    if progress.score is not None:
-        parts.append(f'<rect x="0" y="6" width="{400 * progress.score:.1f}" height="8" fill="{colours.ink}"/>')
-    pace = 400 * progress.pace
-    parts.append(
-        f'<line x1="{pace:.1f}" x2="{pace:.1f}" y1="1" y2="19" stroke="{colours.ink2}" stroke-width="1.6" stroke-dasharray="3 2"/>'
-    )
-    parts.append(f'<line x1="398.7" x2="398.7" y1="1" y2="19" stroke="{colours.ink}" stroke-width="2.6"/>')
-    return picture("".join(parts), "0 0 400 20", "v-bullet")
-
-
-def _lists(progress: Progress, words: Text) -> None:
+def _stamp(progress: Progress, words: Text) -> str:
     objective = progress.objective
-    if objective.guardrails:
-        st.header(words("drawer.guardrails"))
-        st.markdown(bullets(guard.text for guard in objective.guardrails))
-    if objective.initiatives:
-        st.header(words("drawer.initiatives"))
-        st.markdown(bullets(objective.initiatives))
-    if objective.why:
-        st.header(words("objective.why"))
-        st.write(plain(objective.why))
+    due = date_text(objective.due or progress.cycle.due, words.language)
+    seen = words("objective.private", reason=objective.private_reason) if objective.private_reason else words("objective.public")
+    facts = [
+        words(f"cli.okr_state.{objective.state.value}"), cycle_words(objective.cycle, words),
+        owner_words(objective, session.workspace().catalog(), words), words("objective.owner", owner=objective.owner or "—"),
+        words("objective.due", due=due), words(f"okr.origin.{objective.origin.value}"), seen,
+        words("objective.change_tag"),
+    ]  # fmt: skip
+    return " · ".join(facts)
 
 
-def _check_in(progress: Progress, words: Text) -> None:
+def _headline(progress: Progress, words: Text) -> str:
+    workspace = session.workspace()
+    if not progress.objective.signal_id:
+        return ""
+    try:
+        return headline(get_signal(workspace.store, progress.objective.signal_id), workspace.catalog(), words.language)
+    except NotFound:  # a signal of data that was taken back since; the objective keeps its own words
+        return progress.objective.why
+
+
+def _side(progress: Progress, words: Text) -> None:
     objective = progress.objective
-    if objective.state is not ObjectiveState.ACTIVE:
-        if st.button(words("objective.reopen")):
-            set_state(session.workspace(), objective.id, ObjectiveState.ACTIVE)
+    if objective.state is ObjectiveState.DRAFT:
+        activation_form(objective, words)
+    elif objective.state is ObjectiveState.ACTIVE:
+        check_in_form(progress, words)
+        page_link("retrospective", plain(words("objective.close")), id=objective.id)
+        pressed = st.button(words("activate.drop"), key=f"drop_{objective.id}")
+        if pressed and attempt(lambda: drop(session.workspace(), objective.id), "dropped", objective=objective.id) is None:
             st.rerun()
+    elif objective.closing is not None:
+        _closed(progress, words)
+
+
+def _closed(progress: Progress, words: Text) -> None:
+    """Learning first, then the way into the next quarter."""
+    closing = progress.objective.closing
+    if closing is None:
         return
-    with st.form("check_in", clear_on_submit=True):
-        st.subheader(words("objective.check_in"))
-        confidence = st.slider(words("objective.confidence"), 0, 10, 5, help=words("objective.confidence_help"))
-        comment = st.text_area(words("objective.blocked"), max_chars=1000)
-        if st.form_submit_button(words("objective.save"), type="primary"):
-            check_in(session.workspace(), objective.id, confidence=int(confidence), comment=comment)
+    number = progress.objective.id
+    with st.container(border=True, key="card_closed"):
+        st.subheader(words("retro.learned"))
+        rows = [
+            ("learning", closing.learning),
+            ("change", closing.next_change),
+            ("well", closing.went_well),
+            ("hindered", closing.hindered),
+        ]
+        st.html(definition_list([(words(f"retro.short.{name}"), said) for name, said in rows if said]))
+        for result in closing.results:
+            if result.given is not None:
+                shown = {"score": score_text(result.score), "given": score_text(result.given), "reason": result.reason}
+                st.caption(plain(words("retro.both", id=result.key_result, **shown)))
+        pressed = st.button(words("retro.carry"), type="primary", key=f"carry_{number}")
+        if pressed and attempt(lambda: carry_over(session.workspace(), number), "carried", objective=number) is None:
             st.rerun()
-    if st.button(words("objective.close")):
-        set_state(session.workspace(), objective.id, ObjectiveState.CLOSED)
-        st.rerun()
+        page_link("retrospective", plain(words("retro.evidence")), id=number)
+
+
+def _results(progress: Progress, words: Text, colours: Palette) -> None:
+    objective, catalog = progress.objective, session.workspace().catalog()
+    st.header(words("drawer.key_results"))
+    st.caption(plain(words("objective.scale", score=score_text(progress.score))))
+    for item in progress.key_results:
+        st.html(key_result_html(item, catalog, words, colours))
+    for state in progress.guards:
+        status = Status.CANNOT if state.is_kept is None else Status.OK if state.is_kept else Status.ALERT
+        word = words(f"objective.guard.{'unknown' if state.is_kept is None else 'kept' if state.is_kept else 'breached'}")
+        now = value_text(state.value, state.guard.unit, words.language)
+        st.html(
+            f'<div class="v-row v-line"><span class="v-name"><b>{escape(words("drawer.guardrails"))}</b> {escape(state.guard.text)} '
+            f'<span class="v-small">{escape(now)}</span></span>{badge(status, word, colours)}</div>'
+        )
+    if objective.initiatives:
+        st.subheader(words("drawer.initiatives"))
+        st.markdown(bullets(objective.initiatives))
+    if objective.state is ObjectiveState.DRAFT:
+        st.subheader(words("edit.title"))
+        objective_editor(objective, words)
+    elif objective.state is ObjectiveState.ACTIVE:
+        with st.expander(words("edit.title")):
+            objective_editor(objective, words)
+    elif objective.state is ObjectiveState.CLOSED:
+        st.subheader(words("retro.effect"))
+        for result, found in effects_of(session.workspace(), objective.id):
+            st.markdown(plain(effect_line(result, found, catalog, words)))
 
 
 def _history(progress: Progress, words: Text) -> None:
-    if not progress.check_ins:
-        return
     st.header(words("objective.history"))
-    zone = session.workspace().settings.zone
-    for note in progress.check_ins:
-        body = note.body
-        at = moment_text(note.at, words.language, zone)
-        score = body.get("score")
-        shown = score_text(float(str(score)) if score is not None else None)
-        st.markdown(
-            f"**{plain(words('objective.note', at=at, actor=note.actor, confidence=body.get('confidence'), score=shown))}**"
-        )
-        if body.get("comment"):
-            st.write(plain(body["comment"]))
+    if not progress.check_ins:
+        st.caption(words("objective.no_history"))
+        return
+    rows = [
+        {
+            words("objective.day"): note.body.get("day") or note.at.date().isoformat(),
+            words("objective.score"): score_text(_number(note.body.get("score"))),
+            words("objective.sure"): note.body.get("confidence"),
+            words("objective.line"): _one_line(note.body),
+        }
+        for note in progress.check_ins[:_SHOWN]
+    ]
+    st.dataframe(rows, hide_index=True, width="stretch")
+    if len(progress.check_ins) > _SHOWN:
+        page_link("check-in", plain(words("objective.all_check_ins", n=len(progress.check_ins))), id=progress.objective.id)
+
+
+def _number(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) else None
+
+
+def _one_line(body: Mapping[str, object]) -> str:
+    """What was in the way, else what was planned."""
+    planned = body.get("priorities")
+    return str(body.get("blocker") or (", ".join(map(str, planned)) if isinstance(planned, list) else ""))

@@ -55,9 +55,10 @@ def load_text(language: str) -> Text:
 
 
 def read_text(language: str, file: str) -> Text:
-    """The text of one file only: help on the command line must not wait for every sentence of the product."""
+    """The text of the files whose names begin so: help on the command line must not wait for every sentence of the product."""
     sentences: dict[str, str] = {}
-    _flatten(tomllib.loads((_FOLDER / language / f"{file}.toml").read_text(encoding="utf-8")), "", sentences)
+    for path in sorted((_FOLDER / language).glob(f"{file}*.toml")):
+        _flatten(tomllib.loads(path.read_text(encoding="utf-8")), "", sentences)
     return Text(language, sentences)
 
 

@@ -12,6 +12,7 @@ class Role(StrEnum):
     EXECUTIVE = "executive"
     ANALYST = "analyst"
     HEAD = "head"
+    HR = "hr"
     ADMIN = "admin"
 
 
@@ -27,13 +28,20 @@ class Permission(StrEnum):
     SIGNAL_DETECT = "signal.detect"
     SIGNAL_DECIDE = "signal.decide"
     GOAL_EDIT = "goal.edit"
+    GOAL_OVERRIDE = "goal.override"
+    CFR_WRITE = "cfr.write"
+    MBO_EDIT = "mbo.edit"
+    REWARD_EXPORT = "reward.export"
+    USER_EDIT = "user.edit"
     EVENT_EDIT = "event.edit"
 
 
-_READ_ONLY: frozenset[Permission] = frozenset()
+# Everybody talks with everybody and has yearly goals of their own; whose goals one may touch is asked at each of them.
+_EVERYBODY = frozenset({Permission.CFR_WRITE, Permission.MBO_EDIT})
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.EXECUTIVE: _READ_ONLY,
-    Role.ANALYST: frozenset(
+    Role.EXECUTIVE: _EVERYBODY,
+    Role.ANALYST: _EVERYBODY
+    | frozenset(
         {
             Permission.CATALOG_EDIT,
             Permission.DATA_IMPORT,
@@ -45,8 +53,11 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.STORE_CREATE,
         }
     ),
-    Role.HEAD: frozenset({Permission.SIGNAL_DECIDE, Permission.GOAL_EDIT, Permission.EVENT_EDIT, Permission.SIGNAL_DETECT}),
-    Role.ADMIN: frozenset(Permission),
+    Role.HEAD: _EVERYBODY
+    | frozenset({Permission.SIGNAL_DECIDE, Permission.GOAL_EDIT, Permission.EVENT_EDIT, Permission.SIGNAL_DETECT}),
+    Role.HR: _EVERYBODY | frozenset({Permission.REWARD_EXPORT, Permission.USER_EDIT}),
+    Role.ADMIN: frozenset(Permission)
+    - {Permission.REWARD_EXPORT},  # running the machine is no reason to see what people are paid for
 }
 
 
@@ -61,6 +72,17 @@ class Actor:
     def may(self, permission: Permission) -> bool:
         """True when the actor's role includes the permission."""
         return permission in PERMISSIONS[self.role]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who has goals: role and department say what they may do, `manager` with whom yearly goals are agreed."""
+
+    name: str
+    role: Role = Role.HEAD
+    department: str | None = None
+    manager: str = ""
+    active: bool = True
 
 
 SYSTEM = Actor("system", Role.ADMIN)

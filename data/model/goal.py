@@ -16,6 +16,23 @@ class KeyResultKind(StrEnum):
     STRETCH = "stretch"
     COMMITTED = "committed"
     MAINTAIN = "maintain"
+    MILESTONE = "milestone"
+    COUNT = "count"
+
+
+class Level(StrEnum):
+    """Whose objective it is."""
+
+    COMPANY = "company"
+    TEAM = "team"
+    PERSON = "person"
+
+
+class Origin(StrEnum):
+    """Who proposed it: set from above or proposed by those who carry it."""
+
+    TOP_DOWN = "top_down"
+    BOTTOM_UP = "bottom_up"
 
 
 class ObjectiveState(StrEnum):
@@ -32,6 +49,10 @@ class KeyResult:
     """A measured step from `baseline` to `target`; `basis` is a text code (`basis.<code>`) that says where the target comes from.
 
     `text` is the sentence people read; the engine leaves it empty and the face words it from metric, baseline and target.
+    `id` numbers the key results of one objective and never changes. `good` is the metric's good direction; `upper` closes the range of a
+    maintain one from above. `relative` is a target said in percent of the baseline (-50: half), made absolute on activation. `source` says
+    where a number that is no metric comes from; `zones` words the committed, target and stretch levels of a milestone. `definition` is
+    what the metric was when the objective became active: scores keep to it.
     """
 
     metric: str
@@ -47,6 +68,13 @@ class KeyResult:
     segment: str = "{}"
     id: int | None = None
     due: date | None = None
+    good: str = ""
+    upper: float | None = None
+    relative: float | None = None
+    source: str = ""
+    zones: tuple[str, ...] = ()
+    weight: float = 1.0
+    definition: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +128,54 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Result:
+    """How one key result ended: the computed score, the one given by hand with its reason, and the evidence it was computed from."""
+
+    key_result: int
+    score: float | None
+    value: float | None
+    given: float | None = None
+    reason: str = ""
+    evidence: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def counts(self) -> float | None:
+        """The score that counts: the given one where there is one. Both are always shown."""
+        return self.score if self.given is None else self.given
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """The end of one quarter: what was learned comes first, the score second."""
+
+    at: datetime
+    by: str
+    learning: str
+    next_change: str
+    went_well: str = ""
+    hindered: str = ""
+    score: float | None = None
+    results: tuple[Result, ...] = ()
+    effect: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A quarter an objective has behind it: its key results as they ended and as they were agreed, and its closing."""
+
+    cycle: str
+    key_results: tuple[KeyResult, ...]
+    agreed: tuple[KeyResult, ...]
+    closing: Closing
+
+
+@dataclass(frozen=True, slots=True)
 class Objective:
-    """A kept objective: its text, key results and the signal and cause it came from."""
+    """A kept objective: its text, key results and the signal and cause it came from.
+
+    `agreed` are the key results as they were when it became active. `parents` are the objectives it contributes to, `supports` those of
+    other teams it helps. Empty `private_reason`: everybody reads it. `past` are the quarters before this one, oldest first.
+    """
 
     id: int
     text: str
@@ -118,3 +192,15 @@ class Objective:
     created_at: datetime | None = None
     due: date | None = None
     version: int = 1
+    level: Level = Level.TEAM
+    origin: Origin = Origin.BOTTOM_UP
+    parents: tuple[int, ...] = ()
+    supports: tuple[int, ...] = ()
+    no_parent_reason: str = ""
+    private_reason: str = ""
+    sufficiency: str = ""
+    focus_reason: str = ""
+    activated_at: datetime | None = None
+    agreed: tuple[KeyResult, ...] = ()
+    closing: Closing | None = None
+    past: tuple[Run, ...] = ()

@@ -20,10 +20,11 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 
 from data.errors import KpiError, Locked, NotPermitted, StoreError, StoreUnreachable
-from data.model.actor import Actor, Permission
+from data.model.actor import SYSTEM, Actor, Permission
 from data.store.record import as_text, moment_text
 from data.store.schema import prepare
 from data.store.tables import audit, store_state
+from data.store.wall import REFUSED, guard
 
 _log = logging.getLogger(__name__)
 _BUSY_SECONDS = 30
@@ -75,8 +76,12 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A read-only transaction: one consistent picture. Raises: StoreError."""
-        with _translated(self.name), self._readers.connect() as connection:
-            yield connection
+        try:
+            with _translated(self.name), self._readers.connect() as connection:
+                yield connection
+        except NotPermitted as refused:
+            self._log_wall(refused, SYSTEM)
+            raise
 
     @contextmanager
     def write(
@@ -88,23 +93,29 @@ class Store:
         """
         if not actor.may(permission):
             raise NotPermitted(role=actor.role.value, permission=permission.value)
+        try:
+            with _translated(self.name), self._writers.begin() as connection:
+                if self.dialect == "postgresql":
+                    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITE_LOCK})
+                writer = Writer(connection, actor, datetime.now(UTC), dict(details or {}))  # noqa: TID251 - the moment of a commit is the store's to know
+                yield writer
+                _note(writer, permission.value, action, subject)
+                connection.execute(store_state.update().values(data_version=store_state.c.data_version + 1))
+        except NotPermitted as refused:
+            self._log_wall(refused, actor)
+            raise
+
+    def log_refusal(self, actor: Actor, action: str, details: Mapping[str, object]) -> None:
+        """Keep a try that was refused; the only row such a try leaves behind."""
         with _translated(self.name), self._writers.begin() as connection:
             if self.dialect == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITE_LOCK})
-            writer = Writer(connection, actor, datetime.now(UTC), dict(details or {}))  # noqa: TID251 - the moment of a commit is the store's to know
-            yield writer
-            connection.execute(
-                audit.insert().values(
-                    at=moment_text(writer.at),
-                    actor=actor.name,
-                    role=actor.role.value,
-                    permission=permission.value,
-                    action=action,
-                    subject=subject,
-                    details=as_text(writer.details),
-                )
-            )
-            connection.execute(store_state.update().values(data_version=store_state.c.data_version + 1))
+            writer = Writer(connection, actor, datetime.now(UTC), dict(details))  # noqa: TID251 - as above
+            _note(writer, "refused", action, "wall")
+
+    def _log_wall(self, refused: NotPermitted, actor: Actor) -> None:
+        if refused.code == REFUSED:
+            self.log_refusal(actor, "wall.refused", {"how": "query"})
 
     @contextmanager
     def source_lock(self, source: str) -> Iterator[None]:
@@ -113,6 +124,21 @@ class Store:
 
         with source_lock(self, source):
             yield
+
+
+def _note(writer: Writer, permission: str, action: str, subject: str) -> None:
+    """One audit row in the writer's transaction."""
+    writer.connection.execute(
+        audit.insert().values(
+            at=moment_text(writer.at),
+            actor=writer.actor.name,
+            role=writer.actor.role.value,
+            permission=permission,
+            action=action,
+            subject=subject,
+            details=as_text(writer.details),
+        )
+    )
 
 
 def open_store(url: str, *, create: bool = True, busy_seconds: float = _BUSY_SECONDS) -> Store:
@@ -127,7 +153,10 @@ def open_store(url: str, *, create: bool = True, busy_seconds: float = _BUSY_SEC
         _check_file(address, create=create, name=name)
     with _translated(name):
         writers = _sqlite(address, busy_seconds, writing=True) if is_file else _postgresql(address, busy_seconds)
+        guard(writers)
         readers = _sqlite(address, busy_seconds, writing=False) if is_file else writers.execution_options(postgresql_readonly=True)
+        if is_file:
+            guard(readers)
         try:
             with writers.begin() as connection:
                 if not is_file:

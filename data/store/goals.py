@@ -18,12 +18,13 @@ from data.store.tables import check_in, objective, objective_version
 
 @dataclass(frozen=True, slots=True)
 class CheckIn:
-    """One weekly note: `values` by key result number, confidence 0-10, comment."""
+    """One weekly note; its body is what goals.checkin writes: day, values and scores by key result number, confidence, words."""
 
     objective: int
     at: datetime
     actor: str
     body: Mapping[str, object]
+    id: int = 0
 
 
 def save_objective(writer: Writer, item: Objective) -> int:
@@ -41,7 +42,7 @@ def save_objective(writer: Writer, item: Objective) -> int:
         if stored is None:
             raise NotFound("okr.not_found", objective=item.id)
         if stored != item.version:
-            raise OkrError("okr.edited_meanwhile", objective=item.id)
+            raise OkrError("okr.edited_meanwhile", **_conflict(writer, item))
         kept = replace(item, version=item.version + 1)
         connection.execute(objective.update().where(objective.c.id == item.id).values(**_columns(kept)))
     connection.execute(
@@ -50,6 +51,43 @@ def save_objective(writer: Writer, item: Objective) -> int:
         )
     )
     return kept.id
+
+
+def _conflict(writer: Writer, mine: Objective) -> dict[str, object]:
+    """What the one who saved first and the one who comes second wrote into the same objective: the first field that tells them apart."""
+    chosen = objective_version.c.objective_id == mine.id
+    rows = writer.connection.execute(select(objective_version).where(chosen).order_by(objective_version.c.version)).all()
+    base = next((row.body for row in rows if row.version == mine.version), rows[0].body)
+    old, theirs, my = (_leaves(json.loads(body)) for body in (base, rows[-1].body, as_text(mine)))
+    for field in _BOOKKEEPING:
+        for leaves in (old, theirs, my):
+            leaves.pop(field, None)
+    my_fields = [name for name in {**old, **my} if my.get(name) != old.get(name)]
+    their_fields = [name for name in {**old, **theirs} if theirs.get(name) != old.get(name)]
+    both = sorted(set(my_fields) & set(their_fields))
+    field, mine_field = (both[0], both[0]) if both else (min(their_fields, default=""), min(my_fields, default=""))
+    return {
+        "objective": mine.id, "by": rows[-1].actor, "at": rows[-1].at[:16].replace("T", " "), "version": rows[-1].version,
+        "field": field, "theirs": _shown(theirs.get(field)), "mine_field": mine_field, "mine": _shown(my.get(mine_field)),
+    }  # fmt: skip
+
+
+_BOOKKEEPING = ("version", "created_at")
+
+
+def _leaves(value: object, prefix: str = "") -> dict[str, object]:
+    """Every value inside a JSON body by its dotted name."""
+    if isinstance(value, dict):
+        parts = ((str(name), item) for name, item in value.items())
+    elif isinstance(value, list):
+        parts = ((str(place), item) for place, item in enumerate(value, start=1))
+    else:
+        return {prefix: value}
+    return {name: leaf for part, item in parts for name, leaf in _leaves(item, f"{prefix}.{part}" if prefix else part).items()}
+
+
+def _shown(value: object) -> str:
+    return "—" if value in (None, "") else f"{value:,.12g}" if isinstance(value, float) else str(value)
 
 
 def _columns(item: Objective) -> dict[str, object]:
@@ -104,8 +142,20 @@ def add_check_in(writer: Writer, objective_id: int, body: Mapping[str, object]) 
 
 def list_check_ins(store: Store, objective_id: int) -> list[CheckIn]:
     """Check-ins, newest first."""
-    query = select(check_in).where(check_in.c.objective_id == objective_id).order_by(check_in.c.id.desc())
+    chosen = (check_in.c.objective_id == objective_id) & check_in.c.undone_at.is_(None)
+    query = select(check_in).where(chosen).order_by(check_in.c.id.desc())
     with store.read() as connection:
         return [
-            CheckIn(row.objective_id, moment_from(row.at), row.actor, json.loads(row.body)) for row in connection.execute(query)
+            CheckIn(row.objective_id, moment_from(row.at), row.actor, json.loads(row.body), row.id)
+            for row in connection.execute(query)
         ]
+
+
+def take_back_check_in(writer: Writer, number: int) -> int:
+    """Take a check-in back; returns the number of its objective. Raises: NotFound `okr.no_check_in`."""
+    chosen = (check_in.c.id == number) & check_in.c.undone_at.is_(None)
+    found = writer.connection.execute(select(check_in.c.objective_id).where(chosen)).scalar()
+    if found is None:
+        raise NotFound("okr.no_check_in", check_in=number)
+    writer.connection.execute(check_in.update().where(chosen).values(undone_at=moment_text(writer.at)))
+    return int(found)

@@ -13,6 +13,7 @@ from data.model.batch import RunStatus, Source, SourceRun
 from data.store.engine import Store, Writer
 from data.store.record import as_text, from_text, moment_text
 from data.store.tables import source, source_run
+from data.store.wall import check_source
 
 _RECENT = 200
 
@@ -33,7 +34,8 @@ def get_source(store: Store, code: str) -> Source:
 
 
 def save_source(writer: Writer, item: Source) -> None:
-    """Add or replace a source; its bookmark stays."""
+    """Add or replace a source; its bookmark stays. Raises: NotPermitted for one that would read goals back in as numbers."""
+    check_source(writer.connection, item.settings)
     values = {"kind": item.kind, "enabled": item.enabled, "settings": as_text(item.settings)}
     known = writer.connection.execute(select(source.c.code).where(source.c.code == item.code)).first()
     if known:

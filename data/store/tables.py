@@ -186,7 +186,66 @@ check_in = Table(
     Column("at", String(32), nullable=False),
     Column("actor", String(200), nullable=False),
     Column("body", Text, nullable=False),
+    Column("undone_at", String(32)),
     Index(None, "objective_id"),
+)
+
+# Conversations, feedback and recognition. `team` is the writer's department: the culture indicator counts teams, never persons.
+talk = Table(
+    "talk",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("objective_id", Integer, ForeignKey("objective.id"), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("actor", String(200), nullable=False),
+    Column("team", String(120)),
+    Column("body", Text, nullable=False),
+    Column("undone_at", String(32)),
+    Index(None, "objective_id"),
+)
+
+person = Table(
+    "person",
+    metadata,
+    Column("name", String(200), primary_key=True),
+    Column("role", String(20), nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+# Yearly agreements. No column and no key of theirs leads to an objective or a check-in, and data.store.wall refuses a statement that names
+# tables of both sides.
+mbo_goal = Table(
+    "mbo_goal",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("cycle", String(10), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+    Index(None, "cycle"),
+)
+
+mbo_goal_version = Table(
+    "mbo_goal_version",
+    metadata,
+    Column("goal_id", Integer, ForeignKey("mbo_goal.id"), primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("at", String(32), nullable=False),
+    Column("actor", String(200), nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+mbo_review = Table(
+    "mbo_review",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("goal_id", Integer, ForeignKey("mbo_goal.id"), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("actor", String(200), nullable=False),
+    Column("body", Text, nullable=False),
+    Index(None, "goal_id"),
 )
 
 source = Table(

@@ -1,4 +1,4 @@
-"""Objectives score with the same metric that raised the signal."""
+"""Objectives score with the same metric that raised the signal; guards stand beside the score."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from datetime import date
 import pytest
 
 from dashboard.operations.detect import signals_answer
+from dashboard.operations.edit_okr import key_result_on, new_objective
 from dashboard.operations.keep_draft import accept
-from dashboard.operations.okr import check_in, list_progress, progress_of, set_state
+from dashboard.operations.okr import list_progress, okr_answer, progress_of
+from dashboard.operations.run_okr import activate
 from dashboard.operations.storing import type_value
 from dashboard.operations.workspace import Workspace
-from data.errors import RequestError
-from data.model.goal import ObjectiveState
+from data.model.goal import Guardrail, ObjectiveState
+from tests.dashboard.operations.conftest import at, put
 
 
 def kept(workspace: Workspace) -> int:
@@ -20,26 +22,36 @@ def kept(workspace: Workspace) -> int:
     return accept(workspace, number, 0).id
 
 
-def test_a_new_objective_starts_at_zero(demo: Workspace) -> None:
-    progress = progress_of(demo, kept(demo))
-    assert (progress.score, [r.score for r in progress.key_results]) == (0.0, [0.0, 0.0, 0.0])
-
-
-def test_check_ins_keep_the_scores_of_the_moment(demo: Workspace) -> None:
+@pytest.mark.guide("A5.2-5")
+def test_a_candidate_is_a_draft_of_the_quarter_that_starts_at_zero(demo: Workspace) -> None:
     number = kept(demo)
-    check_in(demo, number, confidence=7, comment="Two articles are out")
-    note = list_progress(demo)[0].check_ins[0]
-    assert (note.body["confidence"], note.body["comment"], note.actor) == (7, "Two articles are out", "kim")
-    with pytest.raises(RequestError, match="confidence"):
-        check_in(demo, number, confidence=11, comment="")
+    progress = progress_of(demo, number)
+    assert progress.objective.state is ObjectiveState.DRAFT
+    assert progress.objective.signal_id is not None
+    assert progress.key_results[0].score == 0.0
+    assert [item.id for item in progress.objective.key_results] == list(range(1, len(progress.key_results) + 1))
+    assert activate(demo, number, sufficiency="yes").state is ObjectiveState.ACTIVE
+    assert progress_of(demo, number).next_check_in == demo.today
 
 
-def test_closing_and_reopening(demo: Workspace) -> None:
-    number = kept(demo)
-    set_state(demo, number, ObjectiveState.CLOSED)
-    assert progress_of(demo, number).objective.state is ObjectiveState.CLOSED
-    set_state(demo, number, ObjectiveState.ACTIVE)
-    assert progress_of(demo, number).objective.version == 3
+@pytest.mark.guide("A5.2-4")
+def test_guards_stand_beside_the_score_and_are_never_averaged_in(company: Workspace) -> None:
+    guards = (Guardrail("uptime", 99.95, "%", "up"), Guardrail("deals", 4.0, "count", "up"))
+    results = (key_result_on(company, "cost_per_lead", 30.0), key_result_on(company, "leads", 150.0))
+    number = new_objective(company, "Be found", key_results=results, guardrails=guards, no_parent_reason="first").id
+    activate(company, number, sufficiency="yes")
+    put(company, [("spend", "2026-10-01", 4000.0), ("leads", "2026-10-01", 100.0), ("uptime", "2026-10-01", 99.0)])
+    progress = progress_of(at(company, "2026-11-09"), number)
+    assert [(state.guard.metric, state.is_kept) for state in progress.guards] == [("uptime", False), ("deals", None)]
+    assert progress.score == pytest.approx((0.5 + 0.0) / 2)
+
+
+def test_the_answer_for_programs_names_every_number(company: Workspace) -> None:
+    number = new_objective(company, "Be found", key_results=(key_result_on(company, "cost_per_lead", 30.0),)).id
+    answer = okr_answer(list_progress(company)[0])
+    assert (answer["id"], answer["state"], answer["score"]) == (number, "draft", None)
+    row = answer["key_results"][0]  # type: ignore[index]
+    assert (row["baseline"], row["target"], row["value"], row["periods"]) == (50.0, 30.0, None, {"known": 0, "expected": 3})
 
 
 def test_a_typed_value_is_a_batch_of_its_own(demo: Workspace) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from threading import Barrier, Thread
 
 import pytest
 
@@ -10,7 +11,15 @@ from data.errors import NotFound, OkrError
 from data.model.actor import Permission
 from data.model.goal import Guardrail, KeyResult, Objective, ObjectiveState
 from data.store import Store
-from data.store.goals import add_check_in, get_objective, list_check_ins, list_versions, load_objectives, save_objective
+from data.store.goals import (
+    add_check_in,
+    get_objective,
+    list_check_ins,
+    list_versions,
+    load_objectives,
+    save_objective,
+    take_back_check_in,
+)
 from tests.conftest import ADMIN
 
 DRAFT = Objective(
@@ -37,8 +46,19 @@ def test_every_version_is_kept_and_late_writers_are_refused(store: Store) -> Non
     save(store, replace(first, text="Become much better"))
     assert [version.text for version in list_versions(store, first.id)][-1] in ("Become much better", "Become better")
     assert len(list_versions(store, first.id)) == 2
-    with pytest.raises(OkrError, match="edited_meanwhile"):
+    with pytest.raises(OkrError, match="edited_meanwhile") as refused:
         save(store, replace(first, text="Become late"))
+    said = refused.value.params
+    assert (said["field"], said["theirs"], said["mine"], said["by"]) == ("text", "Become much better", "Become late", "kim")
+    with pytest.raises(OkrError) as apart:
+        save(store, replace(first, initiatives=("write", "do")))
+    said = apart.value.params
+    assert (said["field"], said["theirs"], said["mine_field"], said["mine"]) == (
+        "text",
+        "Become much better",
+        "initiatives.1",
+        "write",
+    )
     with pytest.raises(NotFound):
         save(store, replace(first, id=99))
 
@@ -48,4 +68,41 @@ def test_check_ins_are_kept_newest_first(store: Store) -> None:
     for comment in ("one", "two"):
         with store.write(ADMIN, Permission.GOAL_EDIT, action="test") as writer:
             add_check_in(writer, number, {"comment": comment})
-    assert {note.body["comment"] for note in list_check_ins(store, number)} == {"one", "two"}
+    found = list_check_ins(store, number)
+    assert [note.body["comment"] for note in found] == ["two", "one"]
+    with store.write(ADMIN, Permission.GOAL_EDIT, action="test") as writer:
+        assert take_back_check_in(writer, found[0].id) == number
+    assert [note.body["comment"] for note in list_check_ins(store, number)] == ["one"]
+    with pytest.raises(NotFound), store.write(ADMIN, Permission.GOAL_EDIT, action="test") as writer:
+        take_back_check_in(writer, found[0].id)
+
+
+@pytest.mark.slow
+def test_eight_writers_at_once_never_overwrite_each_other(store: Store) -> None:
+    """Every one reads, waits for all others, and saves: one wins each round, the others are told; the winners' texts are all there."""
+    number = save(store, DRAFT)
+    rounds, writers = 3, 8
+    gate = Barrier(writers)
+    kept: list[str] = []
+    told: list[str] = []
+
+    def write(who: int) -> None:
+        for turn in range(rounds):
+            found = get_objective(store, number)
+            gate.wait()
+            text = f"text {turn} of {who}"
+            try:
+                save(store, replace(found, text=text))
+                kept.append(text)
+            except OkrError as refused:
+                told.append(str(refused.params["mine"]))
+            gate.wait()
+
+    threads = [Thread(target=write, args=(who,)) for who in range(writers)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (len(kept), len(told)) == (rounds, rounds * (writers - 1))
+    assert not set(kept) & set(told)
+    assert {version.text for version in list_versions(store, number)} == {DRAFT.text, *kept}
