@@ -119,6 +119,7 @@ TESTED_BY = {
     "dashboard/components/palette.py": "tests/dashboard/components/test_shapes.py",
     "dashboard/operations/health.py": "tests/dashboard/views/test_health.py",
     "dashboard/operations/catalog_file.py": "tests/dashboard/operations/test_catalog.py",
+    "dashboard/views/freshness.py": "tests/dashboard/operations/test_freshness.py",
     "dashboard/views/overview.py": "tests/dashboard/views/test_health.py",
     "dashboard/views/tiles.py": "tests/dashboard/views/test_health.py",
     "signals/targets.py": "tests/signals/test_forecasts.py",

@@ -11,6 +11,7 @@ from dashboard.components.palette import Palette
 from dashboard.components.plain import plain
 from dashboard.components.shapes import badge, bullet, half_ring, sparkline
 from dashboard.text.catalog import Text
+from dashboard.views.freshness import freshness_words
 from dashboard.views.health import DepartmentHealth, Health
 from dashboard.views.tiles import ring_of, scale_of, sentence_of, share_of, target_words, usual_share, value_words
 from data.model.metric import Catalog
@@ -28,9 +29,15 @@ def tile(health: Health, catalog: Catalog, text: Text, colours: Palette) -> None
         st.html(
             f'<div class="v-head"><span>{escape(name)}</span>{badge(health.status, word, colours)}</div>'
             f"{half_ring(ring_of(health, text), colours)}{spark}"
-            f'<div class="v-sentence">{escape(sentence_of(health, catalog, text))}</div>'
+            f'<div class="v-sentence">{escape(sentence_of(health, catalog, text))}</div>{_fresh(health, text)}'
         )
         _links(health, text)
+
+
+def _fresh(health: Health, text: Text) -> str:
+    """Which period the value is of, when it came in, and whether its source failed since."""
+    words = freshness_words(health.freshness, health.period, health.cadence, text)
+    return f'<div class="v-small">{escape(words)}</div>' if words else ""
 
 
 def _links(health: Health, text: Text) -> None:
@@ -61,7 +68,7 @@ def _row(health: Health, catalog: Catalog, text: Text, colours: Palette, bar: st
         f'<div class="v-row"><div class="v-line"><span class="v-name">{escape(health.metric.name.in_language(text.language))}</span>'
         f'<span class="v-value">{escape(value_words(health, text))}</span>{badge(health.status, word, colours)}</div>{bar}'
         f'<div class="v-line v-small"><span>{escape(sentence_of(health, catalog, text))}</span>'
-        f'<span class="v-side">{escape(target_words(health, text))}</span></div></div>'
+        f'<span class="v-side">{escape(target_words(health, text))}</span></div>{_fresh(health, text)}</div>'
     )
     if health.signal is not None:
         page_link("signal", plain(text("tile.why")), id=health.signal.id)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from dashboard.operations.detect import detect
+from dashboard.operations.freshness import freshness_of
 from dashboard.operations.workspace import Workspace
 from dashboard.views.health import Health, health_of
 from data.model.actor import Permission
@@ -42,14 +43,17 @@ def health_view(workspace: Workspace) -> HealthView:
         signals = tuple(load_signals(workspace.store))
         look = last_detection(workspace.store)
         cannot = {str(row["metric"]): str(row["reason"]) for row in (look.cannot_tell if look else ())}
+        observations = read_observations(workspace.store, with_batch=True)
+        fresh = freshness_of(workspace, observations)
         found = health_of(
-            read_observations(workspace.store),
+            observations,
             workspace.catalog(),
             signals,
             cannot,
             workspace.today,
             workspace.settings.fiscal_start,
         )
+        found = tuple(replace(health, freshness=fresh.get(health.metric.code)) for health in found)
         if len(_KEPT) > 3:
             _KEPT.clear()
         _KEPT[key] = HealthView(found, signals, look)

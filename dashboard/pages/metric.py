@@ -19,6 +19,7 @@ from dashboard.text.catalog import Text
 from dashboard.text.dates import period_text
 from dashboard.text.numbers import value_text
 from dashboard.text.segments import segment_label
+from dashboard.views.freshness import freshness_words
 from dashboard.views.headlines import headline
 from dashboard.views.health import Health
 from dashboard.views.tiles import sentence_of, target_words
@@ -49,6 +50,7 @@ def render() -> None:
     st.title(plain(metric.name.in_language(words.language)))
     if health is not None:
         st.markdown(plain(f"{words(f'status.{health.status.value}')}. {sentence_of(health, workspace.catalog(), words)}"))
+        st.caption(plain(freshness_words(health.freshness, health.period, health.cadence, words)))
     left, right = st.columns([5, 3], gap="large")
     with left:
         _history(metric, health, words, colours)

@@ -10,6 +10,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
+from dashboard.views.freshness import Freshness
 from dashboard.views.status import ORDER, Status, status_of, worst
 from data.model.metric import Catalog, Direction, Metric, MetricRole, Target
 from data.model.period import Cadence, Period
@@ -36,6 +37,7 @@ class Health:
     usual: tuple[float, float] | None
     signal: Signal | None
     signals: tuple[Signal, ...]
+    freshness: Freshness | None = None
 
     @property
     def value(self) -> float | None:

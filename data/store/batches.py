@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select, union
@@ -45,6 +47,21 @@ def metrics_of_batch(store: Store, batch_id: int) -> frozenset[str]:
     query = union(*(select(t.c.series_id).where(t.c.batch_id == batch_id) for t in (observation, history)))
     with store.read() as connection:
         return frozenset(connection.execute(select(series.c.metric).where(series.c.id.in_(query)).distinct()).scalars())
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """When a batch came in, and from which source it was pulled."""
+
+    at: datetime
+    source: str | None
+
+
+def origins(store: Store, batches: Collection[int]) -> dict[int, Origin]:
+    """The origin of each of these batches."""
+    query = select(batch.c.id, batch.c.created_at, batch.c.source).where(batch.c.id.in_(sorted(batches)))
+    with store.read() as connection:
+        return {row.id: Origin(moment_from(row.created_at), row.source) for row in connection.execute(query)}
 
 
 def find_live_by_hash(store: Store, content_hash: str) -> Batch | None:
