@@ -7,11 +7,12 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 
 from dashboard.operations.catalog_file import read_catalog, write_catalog
+from dashboard.operations.catalog_sources import differences
 from dashboard.operations.workspace import Workspace
 from dashboard.text.catalog import Text
-from data.errors import CatalogError, NotFound
+from data.errors import CatalogError, NotFound, NotPermitted
 from data.model.actor import Permission
-from data.model.batch import Batch, BatchKind
+from data.model.batch import Batch, BatchKind, Source
 from data.model.formula import Formula
 from data.model.metric import Catalog, Department, Event, Metric, Target
 from data.model.period import Period
@@ -39,7 +40,9 @@ class Plan:
 
 def export_catalog(workspace: Workspace) -> str:
     """The whole catalogue as TOML."""
-    return write_catalog(workspace.catalog())
+    from data.store.sources import load_sources
+
+    return write_catalog(replace(workspace.catalog(), sources=tuple(load_sources(workspace.store))))
 
 
 def plan_catalog(workspace: Workspace, toml: bytes | str) -> Plan:
@@ -58,7 +61,14 @@ def plan_catalog(workspace: Workspace, toml: bytes | str) -> Plan:
     ]
     known = set(stored.events)
     changes += [Change(f"events.{event.start}", None, event.name.en) for event in wanted.events if event not in known]
+    changes += [Change(*difference) for source in wanted.sources for difference in differences(_sources(workspace), source)]
     return Plan(wanted, tuple(changes))
+
+
+def _sources(workspace: Workspace) -> dict[str, Source]:
+    from data.store.sources import load_sources
+
+    return {source.code: source for source in load_sources(workspace.store)}
 
 
 def _compare(place: str, old: Department | Metric | None, new: Department | Metric) -> Iterator[Change]:
@@ -89,14 +99,19 @@ def plan_lines(plan: Plan, text: Text) -> list[str]:
 
 
 def apply_catalog(workspace: Workspace, plan: Plan) -> None:
-    """Make the store match a plan, in one transaction."""
+    """Make the store match a plan, in one transaction. Raises: NotPermitted, also when it has sources the actor may not edit."""
     from data.store.catalog import save_catalog
+    from data.store.sources import save_source
 
     wanted = plan.wanted
+    if wanted.sources and not workspace.actor.may(Permission.SOURCE_EDIT):
+        raise NotPermitted(role=workspace.actor.role.value, permission=Permission.SOURCE_EDIT.value)
     with workspace.store.write(
         workspace.actor, Permission.CATALOG_EDIT, action="catalog.apply", details={"changes": len(plan.changes)}
     ) as writer:
         save_catalog(writer, departments=wanted.departments, metrics=wanted.metrics, events=wanted.events)
+        for source in wanted.sources:
+            save_source(writer, source)
 
 
 def _check(wanted: Catalog, stored: Catalog) -> None:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
+from dashboard.operations.catalog_sources import read_sources, source_out
 from data.errors import CatalogError
 from data.model.formula import Formula
 from data.model.metric import Catalog, Department, Direction, Event, Metric, MetricRole, MetricType, Name, Target, Timing, Work
@@ -32,7 +33,7 @@ _LISTS = {"counter_metrics", "aliases"}
 
 
 def read_catalog(toml: bytes | str) -> Catalog:
-    """Departments, metrics and events of a file.
+    """Departments, metrics, events and sources of a file.
 
     Raises: CatalogError naming the place (`metrics.cost_per_lead.good`) and what may stand there.
     """
@@ -40,11 +41,11 @@ def read_catalog(toml: bytes | str) -> Catalog:
         table = tomllib.loads(toml if isinstance(toml, str) else toml.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CatalogError("catalog.unreadable", problem=str(error)) from error
-    _known(table, {"departments", "metrics", "events"}, "")
+    _known(table, {"departments", "metrics", "events", "sources"}, "")
     departments = tuple(_department(code, body, place) for place, (code, body) in enumerate(_table(table, "departments").items()))
     metrics = tuple(_metric(code, body) for code, body in _table(table, "metrics").items())
     events = tuple(_event(body, f"events[{number}]") for number, body in enumerate(table.get("events", []), start=1))
-    return Catalog(departments, metrics, events)
+    return Catalog(departments, metrics, events, read_sources(_table(table, "sources")))
 
 
 def write_catalog(catalog: Catalog) -> str:
@@ -55,6 +56,8 @@ def write_catalog(catalog: Catalog) -> str:
     tables["metrics"] = {m.code: _metric_out(m) for m in catalog.metrics}
     if catalog.events:
         tables["events"] = [_event_out(e) for e in catalog.events]
+    if catalog.sources:
+        tables["sources"] = {source.code: source_out(source) for source in catalog.sources}
     return tomli_w.dumps(tables)
 
 

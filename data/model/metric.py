@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
+from data.model.batch import Source
 from data.model.period import Cadence
 
 
@@ -143,11 +144,12 @@ class Event:
 
 @dataclass(frozen=True)
 class Catalog:
-    """All departments, metrics and events of a store, in their display order."""
+    """All departments, metrics and events of a store, in their display order; in a catalogue file its sources as well."""
 
     departments: tuple[Department, ...] = ()
     metrics: tuple[Metric, ...] = ()
     events: tuple[Event, ...] = ()
+    sources: tuple[Source, ...] = ()
 
     def metric(self, code: str) -> Metric | None:
         """The metric with this code, or None."""

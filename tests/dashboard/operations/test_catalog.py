@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -18,7 +19,8 @@ from dashboard.operations.catalog import (
 )  # fmt: skip
 from dashboard.operations.catalog_file import write_catalog
 from dashboard.operations.workspace import Workspace
-from data.errors import CatalogError, NotFound
+from data.errors import CatalogError, NotFound, NotPermitted
+from data.model.actor import Actor, Role
 from data.model.metric import Target
 
 EXAMPLE = """
@@ -52,6 +54,60 @@ def test_a_file_is_applied_and_comes_back_the_same(workspace: Workspace) -> None
     exported = export_catalog(workspace)
     assert plan_catalog(workspace, exported).changes == ()
     assert write_catalog(read_catalog(exported)) == exported
+
+
+SOURCES = """
+[sources.crm]
+kind = "sql"
+url = "env:CRM_URL"
+query = "SELECT month, total FROM sales"
+window_days = 30
+[sources.crm.mapping]
+metric = "spend"
+[sources.crm.mapping.roles]
+month = "period"
+total = "value"
+[sources.web]
+kind = "prometheus"
+enabled = false
+url = "https://prometheus.example.org"
+token = "file:/run/secrets/prometheus"
+[sources.web.queries]
+uptime = "100 * avg_over_time(up[$step])"
+"""
+
+
+def test_sources_are_applied_and_come_back_the_same(workspace: Workspace) -> None:
+    plan = plan_catalog(workspace, EXAMPLE + SOURCES)
+    assert [change.place for change in plan.changes][-2:] == ["sources.crm", "sources.web"]
+    apply_catalog(workspace, plan)
+    exported = export_catalog(workspace)
+    assert plan_catalog(workspace, exported).changes == ()
+    assert write_catalog(read_catalog(exported)) == exported
+    (change,) = plan_catalog(workspace, exported.replace("window_days = 30", "window_days = 40")).changes
+    assert (change.place, change.before, change.after) == ("sources.crm.window_days", "30", "40")
+    analyst = replace(workspace, actor=Actor("lee", Role.HEAD))
+    with pytest.raises(NotPermitted):
+        apply_catalog(analyst, plan)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ('kind = "sql"', 'kind = "odd"', "sources.crm"),
+        ('kind = "sql"', "", "kind"),
+        ('token = "file:/run/secrets/prometheus"', 'token = "hunter2-QZ"', "reference"),
+        ("window_days = 30", 'window_days = "many"', "window_days"),
+        ("window_days = 30", "nobody = 1", "nobody"),
+        ("enabled = false", 'enabled = "no"', "enabled"),
+        ('metric = "spend"', 'nobody = "spend"', "sources.crm"),
+    ],
+)
+def test_a_mistake_in_a_source_is_named(workspace: Workspace, before: str, after: str, said: str) -> None:
+    with pytest.raises(CatalogError) as refused:
+        plan_catalog(workspace, EXAMPLE + SOURCES.replace(before, after))
+    assert said in str(refused.value)
+    assert "hunter2" not in str(refused.value)
 
 
 def test_a_plan_names_what_changes(workspace: Workspace) -> None:
