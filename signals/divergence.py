@@ -44,13 +44,19 @@ class _Course:
 def divergences(looks: Sequence[Look], catalog: Catalog, found: Sequence[Signal], as_of: date, rules: Rules) -> Iterator[Signal]:
     """At most one signal a metric; the coarsest cadence at which it shows."""
     for metric in catalog.metrics:
-        if metric.role is not MetricRole.KPI or metric.good not in (Direction.UP, Direction.DOWN):
+        if metric.role is not MetricRole.KPI or metric.good not in (Direction.UP, Direction.DOWN) or not _can_diverge(metric):
             continue
         for look in sorted(looks, key=lambda look: -look.cadence.rank):
             signal = _at(look, metric, catalog, found, as_of, rules)
             if signal is not None:
                 yield signal
                 break
+
+
+def _can_diverge(metric: Metric) -> bool:
+    """Only what has a counter-metric, parts, or months that add up can show one of the patterns."""
+    adds_up = metric.type is MetricType.SUM and metric.cadence.rank <= Cadence.MONTH.rank
+    return bool(metric.counter_metrics) or metric.formula is not None or adds_up
 
 
 def _at(look: Look, metric: Metric, catalog: Catalog, found: Sequence[Signal], as_of: date, rules: Rules) -> Signal | None:
@@ -65,6 +71,8 @@ def _at(look: Look, metric: Metric, catalog: Catalog, found: Sequence[Signal], a
                 metric, "divergence", look.cadence, values, as_of, first=first, evidence={"pattern": "period_end", **piled}, size=0.5,
                 moved=False, material=rules.material,
             )  # fmt: skip
+    if not metric.counter_metrics and metric.formula is None:
+        return None
     sign = 1.0 if metric.good is Direction.UP else -1.0
     course = _course(look, metric, values, found, sign, rules)
     if course is None:

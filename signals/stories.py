@@ -56,24 +56,34 @@ class Look:
 
     def values(self, metric: str, segment: str = TOTAL) -> pd.Series:
         """One series by period start; empty where there is none."""
-        return self._series.get((metric, segment), _NOTHING)
+        place = self._places.get((metric, segment))
+        if place is None:
+            return _NOTHING
+        value, period = self._columns
+        return pd.Series(value[place], index=period[place], name="value")
 
     def segments(self, metric: str) -> list[str]:
         """The segments of a metric without its total."""
-        return [segment for code, segment in self._series if code == metric and segment != TOTAL]
+        return [segment for code, segment in self._places if code == metric and segment != TOTAL]
 
     @cached_property
-    def _series(self) -> dict[tuple[str, str], pd.Series]:
+    def _columns(self) -> tuple[np.ndarray[Any, np.dtype[np.float64]], pd.DatetimeIndex]:
+        return self.measured["value"].to_numpy(dtype=float), pd.DatetimeIndex(self.measured["period"], name="period")
+
+    @cached_property
+    def _places(self) -> dict[tuple[str, str], slice]:
+        """Where each series lies in the measured frame, which is sorted."""
         frame = self.measured
         if not len(frame):
             return {}
-        code, segment = frame["metric"].to_numpy(dtype=object), frame["segment"].to_numpy(dtype=object)
-        value, period = frame["value"].to_numpy(dtype=float), pd.DatetimeIndex(frame["period"], name="period")
-        first = np.flatnonzero(np.r_[True, (code[1:] != code[:-1]) | (segment[1:] != segment[:-1])])
-        last = np.r_[first[1:], len(frame)]
+        metric, segment = (frame[name].astype("category") for name in ("metric", "segment"))
+        m, s = metric.cat.codes.to_numpy(), segment.cat.codes.to_numpy()
+        first = np.flatnonzero(np.r_[True, (m[1:] != m[:-1]) | (s[1:] != s[:-1])])
+        ends = np.r_[first[1:], len(frame)].tolist()
+        codes, segments = metric.cat.categories.to_list(), segment.cat.categories.to_list()
         return {
-            (str(code[a]), str(segment[a])): pd.Series(value[a:b], index=period[a:b], name="value")
-            for a, b in zip(first.tolist(), last.tolist(), strict=True)
+            (str(codes[a]), str(segments[b])): slice(start, end)
+            for a, b, start, end in zip(m[first].tolist(), s[first].tolist(), first.tolist(), ends, strict=True)
         }
 
 

@@ -30,9 +30,11 @@ def target_misses(looks: Sequence[Look], catalog: Catalog, found: Sequence[Signa
         if look is None or metric.role is not MetricRole.KPI or metric.code in told or metric.good is Direction.NONE:
             continue
         target = target_in_force(metric, TOTAL, as_of)
+        if target is None:
+            continue
         values = look.values(metric.code)
         wanted = min(rules.misses, _COARSE_RUN) if metric.cadence.rank >= Cadence.QUARTER.rank else rules.misses
-        if target is None or len(values) < wanted:
+        if len(values) < wanted:
             continue
         missed = misses(metric, TOTAL, values, as_of)
         run = next((n for n, bad in enumerate(reversed(missed)) if not bad), len(missed))

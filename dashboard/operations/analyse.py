@@ -14,11 +14,12 @@ from connectors.normalise import Surroundings
 from connectors.reading import read_file
 from dashboard.operations.detect import answer
 from dashboard.operations.intake import best_sheet
-from dashboard.operations.looking import look_at, unjudged
+from dashboard.operations.looking import Looking, look_at, unjudged
 from dashboard.settings import Settings
 from data.errors import ImportRefused
 from data.model.metric import Catalog, Direction, Metric, MetricRole
 from data.model.period import Cadence, Period
+from signals.rules import Rules
 from signals.triage import CannotTell, triage
 
 _MOST = 20  # changes of a long history that are worth printing; the rest is counted
@@ -42,7 +43,8 @@ def analyse_file(
     looks, cannot, series, periods = [], list[CannotTell](), 0, 0
     newest = _end_of_data(frame, catalog)
     for step in sorted({metric.cadence for metric in catalog.metrics}, key=lambda c: c.rank):
-        look, report = look_at(frame, catalog, step, as_of or newest, country=settings.calendar, fiscal_start=settings.fiscal_start)
+        looking = Looking(catalog, as_of or newest, settings.calendar, settings.fiscal_start, Rules())
+        look, report = look_at(frame, looking, step)
         looks.append(look)
         cannot += unjudged(report, step, catalog)
         series, periods = series + report.series, periods + report.periods

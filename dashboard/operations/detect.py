@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from dashboard.operations.looking import cadences_of, look_at, unjudged, without_values
+from dashboard.operations.looking import Looking, cadences_of
+from dashboard.operations.newest import method_version, newest_looks, whole_looks
 from dashboard.operations.restated import history_rows, newly_marked, restate
 from dashboard.operations.rules import load_rules
 from dashboard.operations.workspace import Workspace
@@ -18,11 +19,10 @@ from data.model.metric import Catalog
 from data.model.segment import segment_pairs
 from data.model.signal import OPEN_STATES, Signal, SignalState
 from data.store.audit import add_audit, data_changes
-from data.store.observations import read_observations
+from data.store.look_states import last_batch, save_look_state
 from data.store.signals import Detection, last_detection, load_signals, save_detection, save_signals
 from signals.lessons import lessons
 from signals.triage import CannotTell, triage
-from signals.working_days import company_calendar
 
 
 def detect(workspace: Workspace, *, as_of: date | None = None, full: bool = False) -> Detection:
@@ -35,33 +35,28 @@ def detect(workspace: Workspace, *, as_of: date | None = None, full: bool = Fals
     changes = data_changes(workspace.store)
     if not full and last and last.as_of == day and last.settings.get("changes") == changes:
         return last
-    catalog = workspace.catalog()
-    observations = read_observations(workspace.store)
-    previous, rules = load_signals(workspace.store), load_rules(workspace)
-    excluded = lessons(previous, rules).excluded
-    looks, reports = [], []
-    for cadence in cadences_of(catalog):
-        look, report = look_at(
-            observations, catalog, cadence, day, country=workspace.settings.calendar,
-            fiscal_start=workspace.settings.fiscal_start, rules=rules, excluded=excluded,
-        )  # fmt: skip
-        looks.append(look)
-        reports.append((cadence, report))
-    cannot = [row for cadence, report in reports for row in unjudged(report, cadence, catalog)]
-    cannot += without_values(catalog, observations)
-    result = triage(looks, catalog, previous, day, rules=rules, cannot_tell=cannot, wealth=_wealth(last))
+    catalog, previous, rules = workspace.catalog(), load_signals(workspace.store), load_rules(workspace)
+    settings, cadences = workspace.settings, cadences_of(catalog)
+    looking = Looking(catalog, day, settings.calendar, settings.fiscal_start, rules, lessons(previous, rules).excluded)
+    batch = last_batch(workspace.store)
+    basis: dict[str, object] = {"method": method_version(), "calendar": looking.calendar, "fiscal": settings.fiscal_start}
+    seen = None if full or last is None else newest_looks(workspace.store, looking, cadences, last, previous, basis)
+    seen = seen or whole_looks(workspace.store, looking, cadences)
+    looks = seen.looks
+    result = triage(looks, catalog, previous, day, rules=rules, cannot_tell=seen.cannot, wealth=_wealth(last))
     found = restate(workspace, result.signals, previous, looks, _changes_seen(last))
     detection = Detection(
         as_of=day,
-        series=sum(report.series for _, report in reports),
-        periods=sum(report.periods for _, report in reports),
+        series=seen.series,
+        periods=seen.periods,
         cannot_tell=tuple(_row(cannot) for cannot in result.cannot_tell),
         suppressed=result.suppressed,
         settings={
             "changes": changes,
+            "batch": batch,
+            "basis": basis,
             "wealth": result.wealth,
             "judged": {look.cadence.value: look.judged for look in looks},
-            "calendar": company_calendar(workspace.settings.calendar, catalog.events),
         },
     )
     with workspace.store.write(
@@ -69,6 +64,8 @@ def detect(workspace: Workspace, *, as_of: date | None = None, full: bool = Fals
     ) as writer:
         save_signals(writer, found)
         save_detection(writer, detection)
+        for name, body in seen.states.items():
+            save_look_state(writer, name, body)
         writer.details.update(signals=len(found), series=detection.series)
         for signal in newly_marked(found, previous):
             add_audit(writer, Permission.SIGNAL_DETECT, "signal.restated", f"signal:{signal.id}", signal.history[-1])

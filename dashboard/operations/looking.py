@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from data.model.metric import Catalog, Direction, Metric, MetricRole
 from data.model.period import Cadence, Period
 from data.model.segment import TOTAL
 from signals.lessons import Exclusion
 from signals.rules import Rules
-from signals.scanning import Report, examine
-from signals.series import measure
+from signals.scanning import examine
+from signals.screening import Kept
+from signals.series import measure, resolve
 from signals.stories import SEPARATOR, Look, series_name
 from signals.triage import CannotTell
 from signals.working_days import company_calendar
@@ -33,29 +36,61 @@ def cadences_of(catalog: Catalog) -> list[Cadence]:
     return sorted(own | coarse, key=lambda cadence: cadence.rank)
 
 
-def look_at(
-    observations: pd.DataFrame,
-    catalog: Catalog,
-    cadence: Cadence,
-    as_of: date,
-    *,
-    country: str | None,
-    fiscal_start: int,
-    rules: Rules | None = None,
-    excluded: Sequence[Exclusion] = (),
-) -> tuple[Look, Report]:
-    """Measure and scan all KPIs that exist at a cadence, on the company's calendar, without periods that are known to be wrong."""
-    measured = without(measure(observations, catalog, cadence, fiscal_start=fiscal_start), cadence, excluded)
-    chosen = judged_series(measured, catalog, cadence)
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """What a look depends on besides values: the catalogue, the day, the country's calendar with the company's days, the rules."""
+
+    catalog: Catalog
+    as_of: date
+    country: str | None
+    fiscal_start: int
+    rules: Rules
+    excluded: tuple[Exclusion, ...] = ()
+
+    @property
+    def calendar(self) -> str | None:
+        return company_calendar(self.country, self.catalog.events)
+
+    def end(self, cadence: Cadence) -> datetime:
+        """Periods that start before this moment are over."""
+        return Period.containing(cadence, self.as_of, self.fiscal_start).start
+
+
+def look_at(observations: pd.DataFrame, looking: Looking, cadence: Cadence) -> tuple[Look, Searched]:
+    """Measure and scan all KPIs that exist at a cadence, without periods that are known to be wrong."""
+    return whole_look(observations, looking, cadence)[:2]
+
+
+def whole_look(observations: pd.DataFrame, looking: Looking, cadence: Cadence) -> tuple[Look, Searched, pd.DataFrame]:
+    """The same with everything that was measured, unfinished periods too."""
+    measured = measure(observations, looking.catalog, cadence, fiscal_start=looking.fiscal_start)
+    measured = without(measured, cadence, looking.excluded)
+    chosen = judged_series(measured, looking.catalog, cadence)
     frame = pd.DataFrame({"series": named(chosen), "period": chosen["period"], "value": chosen["value"]})
+    report, findings = findings_of(frame, looking, cadence)
+    complete = measured[measured["period"].to_numpy(dtype="datetime64[s]") < np.datetime64(looking.end(cadence), "s")]
+    return Look(cadence, complete, findings, report.series), report, measured
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """How much was searched: a report without its findings, and the names of the series."""
+
+    skipped: pd.DataFrame
+    series: int
+    periods: int
+    judged: NDArray[np.object_]
+
+
+def findings_of(frame: pd.DataFrame, looking: Looking, cadence: Cadence) -> tuple[Searched, pd.DataFrame]:
+    """Search series (named as in `named`, categorical)."""
     names = [str(name) for name in frame["series"].cat.categories]
     report = examine(
-        frame, cadence.code, facts_of(names, catalog), as_of=as_of, calendar=company_calendar(country, catalog.events),
-        targets=targets_of(catalog, cadence), settings=(rules or Rules()).scanning(),
+        frame, cadence.code, facts_of(names, looking.catalog), as_of=looking.as_of, calendar=looking.calendar,
+        targets=targets_of(looking.catalog, cadence), settings=looking.rules.scanning(),
     )  # fmt: skip
-    findings = _explained(banded(report.findings, catalog), cadence, excluded)
-    complete = measured[pd.DatetimeIndex(measured["period"]) < np.datetime64(_end_of_complete(cadence, as_of, fiscal_start))]
-    return Look(cadence, complete, findings, report.series), report
+    searched = Searched(report.skipped, report.series, report.periods, np.array(names, dtype=object))
+    return searched, _explained(banded(report.findings, looking.catalog), cadence, looking.excluded)
 
 
 def named(measured: pd.DataFrame) -> pd.Categorical:
@@ -63,15 +98,9 @@ def named(measured: pd.DataFrame) -> pd.Categorical:
     metric, segment = (measured[name].astype("category") for name in ("metric", "segment"))
     width = len(segment.cat.categories)
     pairs, codes = np.unique(metric.cat.codes.to_numpy().astype(np.int64) * width + segment.cat.codes, return_inverse=True)
-    names = [
-        series_name(str(metric.cat.categories[pair // width]), str(segment.cat.categories[pair % width])) for pair in pairs.tolist()
-    ]
+    codes_of, texts = metric.cat.categories.to_list(), segment.cat.categories.to_list()
+    names = [series_name(codes_of[pair // width], texts[pair % width]) for pair in pairs.tolist()]
     return pd.Categorical.from_codes(codes, categories=pd.Index(names, dtype=object))
-
-
-def _end_of_complete(cadence: Cadence, as_of: date, fiscal_start: int) -> datetime:
-    """Periods that start before this moment are over."""
-    return Period.containing(cadence, as_of, fiscal_start).start
 
 
 def without(measured: pd.DataFrame, cadence: Cadence, excluded: Sequence[Exclusion]) -> pd.DataFrame:
@@ -112,6 +141,23 @@ def judged_series(measured: pd.DataFrame, catalog: Catalog, cadence: Cadence) ->
     return chosen
 
 
+def judged_rows(kept: Kept, catalog: Catalog, cadence: Cadence) -> NDArray[np.bool_]:
+    """The same choice over the rows of what was kept."""
+    parts = [name.split(SEPARATOR, 1) for name in kept.names]
+    metrics = [catalog.metric(code) for code, _ in parts]
+    kpi = np.array([metric is not None and metric.role is MetricRole.KPI for metric in metrics], dtype=bool)
+    own = np.array([metric is not None and metric.cadence is cadence for metric in metrics], dtype=bool)
+    total = np.array([segment == TOTAL for _, segment in parts], dtype=bool)
+    count = np.isfinite(kept.values).sum(axis=1)
+    keep: NDArray[np.bool_] = kpi & np.where(total, (own & (count > 0)) | (count >= _FEWEST), count >= _FEWEST_IN_SEGMENT)
+    counted = np.flatnonzero(
+        keep & ~total & np.array([metric is not None and metric.unit == "count" for metric in metrics], dtype=bool)
+    )
+    if len(counted):
+        keep[counted] = np.nanmedian(kept.values[counted], axis=1) >= _VOLUME
+    return keep
+
+
 def facts_of(names: Sequence[str], catalog: Catalog) -> pd.DataFrame:
     """What `scan` needs to know of series by name: which way is good, how they add up, what they count."""
     metrics = [catalog.metric(str(name).split(SEPARATOR, 1)[0]) for name in names]
@@ -148,7 +194,7 @@ def banded(findings: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     return kept
 
 
-def unjudged(report: Report, cadence: Cadence, catalog: Catalog) -> Iterator[CannotTell]:
+def unjudged(report: Searched, cadence: Cadence, catalog: Catalog) -> Iterator[CannotTell]:
     """KPIs whose total could not be judged at their own cadence."""
     for row in report.skipped.itertuples(index=False):
         code, segment = str(row.series).split(SEPARATOR, 1)
@@ -157,13 +203,12 @@ def unjudged(report: Report, cadence: Cadence, catalog: Catalog) -> Iterator[Can
             yield CannotTell(code, segment, cadence.value, str(row.reason), int(str(row.has)), int(str(row.needs)))
 
 
-def without_values(catalog: Catalog, observations: pd.DataFrame) -> Iterator[CannotTell]:
-    """KPIs that have no observation at all (formulas: none of their parts)."""
-    from signals.series import resolve
-
-    known = set(observations["metric"].astype(str).unique())
+def without_values(catalog: Catalog, known: Collection[str]) -> Iterator[CannotTell]:
+    """KPIs that have no value at all (formulas: none of their parts); `known` are the metrics that have one."""
     stored = {metric.code: metric for metric in catalog.metrics}
     for metric in catalog.metrics:
-        parts = resolve(metric, stored) if metric.formula else (metric.code,)
-        if metric.role is MetricRole.KPI and not known.intersection(parts):
+        if metric.role is not MetricRole.KPI or metric.code in known:
+            continue
+        parts = resolve(metric, stored) if metric.formula else ()
+        if not set(known).intersection(parts):
             yield CannotTell(metric.code, TOTAL, metric.cadence.value, "empty", 0, _FEWEST)

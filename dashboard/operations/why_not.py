@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.operations.catalog import known_metric
-from dashboard.operations.looking import look_at, unjudged
+from dashboard.operations.looking import Looking, look_at, unjudged
 from dashboard.operations.rules import load_rules
 from dashboard.operations.workspace import Workspace
 from data.model.metric import Catalog, Metric
@@ -83,10 +83,9 @@ def why_not(workspace: Workspace, code: str) -> WhyNot:
     own = Catalog(catalog.departments, tuple(m for m in catalog.metrics if m.code in {code, *parts}), catalog.events)
     known = load_signals(workspace.store)
     learned = lessons(known, rules)
-    look, report = look_at(
-        read_observations(workspace.store, parts), own, metric.cadence, workspace.today, country=workspace.settings.calendar,
-        fiscal_start=workspace.settings.fiscal_start, rules=rules, excluded=learned.excluded,
-    )  # fmt: skip
+    settings = workspace.settings
+    looking = Looking(own, workspace.today, settings.calendar, settings.fiscal_start, rules, learned.excluded)
+    look, report = look_at(read_observations(workspace.store, parts), looking, metric.cadence)
     values = look.values(code)
     short = next(iter(unjudged(report, metric.cadence, own)), None)
     line = line_for(metric.cadence, rules.false_alarms)

@@ -179,6 +179,15 @@ def read_parts(connection: Connection, series: Ints | None) -> Iterator[Columns]
         yield from _fetch(connection, f"{query} WHERE series_id IN ({chosen})")
 
 
+def columns_of(connection: Connection, query: str) -> Columns:
+    """The columns of a query for series, period, value and batch."""
+    parts = list(_fetch(connection, query))
+    if not parts:
+        return _columns([])
+    number, period, value, batch = (np.concatenate([part[i] for part in parts]) for i in range(4))
+    return number, period, value, batch
+
+
 def _fetch(connection: Connection, query: str) -> Iterator[Columns]:
     cursor = _cursor(connection)
     cursor.execute(query)

@@ -60,6 +60,13 @@ def read_observations(store: Store, metrics: Sequence[str] | None = None, *, wit
 
 
 def _read(connection: Connection, metrics: Sequence[str] | None, with_batch: bool = False) -> pd.DataFrame:
+    return framed(connection, None, metrics, with_batch)
+
+
+def framed(
+    connection: Connection, columns: bulk.Columns | None, metrics: Sequence[str] | None, with_batch: bool = False
+) -> pd.DataFrame:
+    """Columns of `bulk` (None: read them) as a frame with the names of their series, sorted."""
     query = select(series.c.id, series.c.metric, series.c.segment).order_by(series.c.metric, series.c.segment)
     if metrics is not None:
         query = query.where(series.c.metric.in_(list(metrics)))
@@ -68,7 +75,7 @@ def _read(connection: Connection, metrics: Sequence[str] | None, with_batch: boo
     known = connection.execute(query).all()
     ids = np.array([row.id for row in known], dtype=np.int64)
     chosen = None if metrics is None else ids
-    number, period, value, by = bulk.read(connection, chosen)
+    number, period, value, by = bulk.read(connection, chosen) if columns is None else columns
     order = np.argsort(ids)
     place = order[np.searchsorted(ids[order], number)] if len(ids) else number
     frame = pd.DataFrame(
@@ -81,6 +88,8 @@ def _read(connection: Connection, metrics: Sequence[str] | None, with_batch: boo
     )
     if with_batch:
         frame["batch"] = by
+    if len(place) < 2 or bool(((np.diff(place) > 0) | ((np.diff(place) == 0) & (np.diff(period) > 0))).all()):
+        return frame
     return frame.iloc[np.lexsort((period, place))].reset_index(drop=True)
 
 
