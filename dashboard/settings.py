@@ -24,6 +24,7 @@ class Settings:
 
     The fiscal year begins in month `fiscal_start`; kpi.toml may name its last month instead (결산월, `fiscal_end`). `first_term` is
     the fiscal year of the company's first term (제1기), 0 when unknown.
+    Sources are pulled every `watch_minutes` while `kpi serve` or `kpi watch` runs.
     `allowed_hosts`: private hosts, addresses and networks that sources may reach; `allowed_taps`: commands of Singer taps they may start.
     """
 
@@ -37,6 +38,7 @@ class Settings:
     today_fixed: date | None = None
     attention_budget: int = 5
     upload_megabytes: int = 20
+    watch_minutes: int = 60
     goal_library: str = ""
     language_model_url: str = ""
     language_model: str = ""
@@ -141,6 +143,8 @@ def _checked(settings: Settings) -> Settings:
         raise ConfigurationError("settings.value", setting="fiscal_start", value=str(settings.fiscal_start), allowed="1-12")
     if settings.first_term and not 1800 <= settings.first_term <= 2200:
         raise ConfigurationError("settings.value", setting="first_term", value=str(settings.first_term), allowed="1800-2200")
+    if not 1 <= settings.watch_minutes <= 7 * 24 * 60:
+        raise ConfigurationError("settings.value", setting="watch_minutes", value=str(settings.watch_minutes), allowed="1-10080")
     try:
         ZoneInfo(settings.timezone)
     except (ZoneInfoNotFoundError, ValueError) as error:

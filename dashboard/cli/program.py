@@ -22,6 +22,8 @@ _COMMANDS = {
     "undo": "intake",
     "sources": "sources",
     "pull": "sources",
+    "run": "turn",
+    "watch": "turn",
     "detect": "signals",
     "signals": "signals",
     "explain": "signals",

@@ -18,6 +18,7 @@ def build(name: str, text: Text) -> click.Command:
             ["--port"], type=click.IntRange(1, 65535), default=8501, show_default=True, help=text("cli.serve.option.port")
         ),
     ]
+    options.append(click.Option(["--no-watch"], is_flag=True, help=text("cli.serve.option.no_watch")))
     return command(name, text, _serve, options, creates=True)
 
 
@@ -31,9 +32,9 @@ def _demo(call: Call) -> Answer:
     return Answer({"status": "created" if made.created else "unchanged", "store": call.settings.store_url, **counts}, lines)
 
 
-def _serve(call: Call, host: str, port: int) -> Answer:
+def _serve(call: Call, host: str, port: int, *, no_watch: bool) -> Answer:
     from dashboard.operations.serving import serve
 
     call.workspace.store.close()  # opened once so that a wrong address or an old schema is said before a server starts
-    serve(call.settings, host, port, call.say)
+    serve(call.settings, host, port, call.say, watching=not no_watch)
     return Answer({"status": "stopped"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -22,26 +23,37 @@ _PATIENCE_SECONDS = 60.0
 _EVERYWHERE = ("0.0.0.0", "::")
 
 
-def serve(settings: Settings, host: str, port: int, say: Callable[[str], None]) -> None:
-    """Start the pages and stay until Ctrl+C. A busy port moves to the next free one.
+def serve(settings: Settings, host: str, port: int, say: Callable[[str], None], *, watching: bool = True) -> None:
+    """Start the pages, and beside them the watch that pulls on schedule; stay until Ctrl+C or SIGTERM. A busy port moves to the next.
 
     Raises: RequestError `serve.no_port`, `serve.failed`.
     """
+    signal.signal(signal.SIGTERM, _interrupt)  # a service manager's way of saying Ctrl+C; the children must not outlive this
     text = load_text(settings.language)
     chosen = free_port(host, port)
     if chosen != port:
         say(text("serve.moved", busy=port, port=chosen))
     say(text("serve.starting"))
-    process = subprocess.Popen(_command(host, chosen), env=_environment(settings), cwd=_app().parent, stdout=subprocess.DEVNULL)
+    environment = _environment(settings)
+    process = subprocess.Popen(_command(host, chosen), env=environment, cwd=_app().parent, stdout=subprocess.DEVNULL)
+    watch: subprocess.Popen[bytes] | None = None
     try:
         shown = "127.0.0.1" if host in _EVERYWHERE else host
         _wait(process, shown, chosen)
         say(text("serve.address", address=f"http://{shown}:{chosen}"))
+        if watching:
+            watch = subprocess.Popen([sys.executable, "-m", "dashboard", "watch", "--later"], env=environment, cwd=_app().parent)
         process.wait()
     except KeyboardInterrupt:
         say(text("serve.stopped"))
     finally:
-        _stop(process)
+        for child in (process, watch):
+            if child is not None:
+                _stop(child)
+
+
+def _interrupt(number: int, frame: object) -> None:
+    raise KeyboardInterrupt
 
 
 def free_port(host: str, first: int) -> int:
