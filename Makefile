@@ -6,7 +6,7 @@ STAMP := $(VENV)/.ready
 DEMO_STORE := sqlite:///var/demo.db
 JOBS ?= 2
 
-.PHONY: help run demo test quick check format bench faults lock clean
+.PHONY: help run demo test quick check format bench faults reference lock clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -50,6 +50,9 @@ bench: $(STAMP) ## speed, as ratios in one run
 
 faults: $(STAMP) ## the long fault runs (hundreds of kills)
 	KPI_FAULTS=1 $(BIN)/python -m pytest -n $(JOBS) -m slow tests/faults
+
+reference: $(STAMP) ## the generated tables of docs/reference
+	$(BIN)/python -m dashboard.views.source_reference > docs/reference/connectors.md
 
 lock: ## requirements.lock from pyproject.toml (needs uv)
 	uv pip compile --universal --generate-hashes --no-header --extra dev --python-version 3.11 pyproject.toml -o requirements.lock

@@ -122,6 +122,7 @@ TESTED_BY = {
     "dashboard/components/palette.py": "tests/dashboard/components/test_shapes.py",
     "dashboard/operations/health.py": "tests/dashboard/views/test_health.py",
     "dashboard/operations/catalog_file.py": "tests/dashboard/operations/test_catalog.py",
+    "dashboard/views/source_reference.py": "tests/docs/test_connect.py",
     "dashboard/views/freshness.py": "tests/dashboard/operations/test_freshness.py",
     "dashboard/views/overview.py": "tests/dashboard/views/test_health.py",
     "dashboard/views/tiles.py": "tests/dashboard/views/test_health.py",
