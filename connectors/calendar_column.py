@@ -101,6 +101,8 @@ def read_dates(
         choices.date_order, mapping.year, grid.counts_days, around.zone, fiscal_start,
         short_years=any(_has_short_year(text) for text in texts), first_term=choices.first_term or around.first_term,
     )  # fmt: skip
+    if all(_is_midnight_utc(text) for text in texts if _OFFSET.search(text)):
+        conventions = replace(conventions, zone=None)  # `2026-01-05T00:00:00Z` in every row is how programs write days
     conventions = _ordered_days(_with_year(conventions, texts, choices, around, faults), texts, choices, faults)
     results = [read_period(text, conventions) for text in texts]
     _refuse_lost_zero(texts, results)
@@ -113,6 +115,13 @@ def read_dates(
     if any(isinstance(r, Read) and r.note == "zone" for r in results):
         faults.add(Message("zone_applied", Level.WARNING, column=column, params={"zone": around.zone.key}))
     return Dates(ids, texts, results, headers, fiscal_start)
+
+
+_OFFSET = re.compile(r"\d:\d\d(?::\d\d(?:\.\d+)?)?\s*(?:Z|UTC|[+-]\d\d:?\d\d)$", re.IGNORECASE)
+
+
+def _is_midnight_utc(text: str) -> bool:
+    return re.search(r"[T ]00:00(?::00(?:\.0+)?)?\s*(?:Z|UTC|[+-]00:?00)$", text, re.IGNORECASE) is not None
 
 
 def _has_short_year(text: str) -> bool:

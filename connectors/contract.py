@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from data.model.metric import Metric
 
 EMPTY = -1
+ALL_SHEETS = "*"
 
 
 class Level(StrEnum):
@@ -38,6 +39,7 @@ class Message:
 class Choices:
     """What the person decided about a file; every field may stay unset and is then recognised or asked about.
 
+    `sheet` may be ALL_SHEETS: every visible sheet that holds a table.
     `roles` maps a column's header to `period`, `metric`, `value`, `dimension`, `unit`, `skip` or a metric code; `metrics` maps a
     name in the file to a metric code (empty: leave out). `date_order` is ymd, dmy or mdy; `percent` is points (0-100) or
     fraction (0-1); `unit` such as 백만원 (or a factor: 1000) says what plain amounts count, `units` the same for single headers or

@@ -173,7 +173,9 @@ def _is_second_header(head: list[list[str]], top: int) -> bool:
     if any(_is_number(cell) and not looks_like_period(cell) for cell in filled):
         return False
     upper = head[top]
-    repeated = len({cell for cell in upper if cell}) < len(filled) or any(a and a == b for a, b in zip(upper, row, strict=True))
+    pairs = list(zip(upper, row, strict=True))
+    spread = any(below and not above for above, below in pairs[1:])  # a merged upper cell leaves blanks to its right
+    repeated = spread or len({cell for cell in upper if cell}) < len(filled) or any(a and a == b for a, b in pairs)
     words = sum(bool(looks_like_period(cell) or header_role(cell) or is_total(cell) or cell in upper) for cell in filled)
     return repeated and words * 2 >= len(filled) and any(looks_like_period(c) for c in (*upper, *filled))
 

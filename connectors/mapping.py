@@ -15,7 +15,7 @@ from connectors.contract import Choices, Column, Grid, Level, Message
 from connectors.headers import Heading, find_heading, period_and_word, starts_with_data
 from data.errors import ImportRefused
 
-LONG, WIDE_METRICS, WIDE_PERIODS = "long", "wide_metrics", "wide_periods"
+LONG, WIDE_METRICS, WIDE_PERIODS = LAYOUTS = ("long", "wide_metrics", "wide_periods")
 MOST_DIMENSIONS = 6
 _SAMPLED = 400
 _DIMENSION_SHARE = 0.5
@@ -172,14 +172,16 @@ def _is_plain_year_like(cell: str) -> bool:
 
 def _plan(grid: Grid, found: _Sorted, known: frozenset[str], choices: Choices, file_name: str) -> Mapping:
     periods = [i for i, role in found.roles.items() if role == "period" and i not in found.dated]
-    if found.dated and not periods:
+    if found.dated and (not periods or choices.layout == WIDE_PERIODS):
+        found.roles.update(dict.fromkeys(periods, "skip"))
         return _wide_periods(grid, found, known, choices)
     if not periods:
         raise ImportRefused("import.period_missing", file=file_name, found=", ".join(n for n in found.names[:8] if n))
-    if found.dated:
+    if found.dated and choices.layout is None:
         raise ImportRefused(
             "import.layout", file=file_name, column=found.names[periods[0]], period=next(iter(found.dated.values()))[0]
         )
+    found.roles.update(dict.fromkeys(found.dated, "skip"))
     return _rows_of_periods(grid, found, known, choices, periods, file_name)
 
 
@@ -193,6 +195,9 @@ def _rows_of_periods(
     is_long = bool(value) and (metric is not None or choices.metric is not None or not numeric)
     if not value and metric is not None and len(numeric) == 1 and comparable(split_header(found.names[numeric[0]])[0]) not in known:
         value, is_long = numeric, True
+    if choices.layout in {LONG, WIDE_METRICS}:
+        is_long = choices.layout == LONG
+        value = value or numeric if is_long else value
     if is_long:
         value = [_one_value(grid, found, value, file_name)]
         if metric is None and choices.metric is None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from connectors.cells.names import shown
 from connectors.contract import Choices, Grid, Level, Message
 from connectors.headers import is_header
 from connectors.mapping import Mapping, recognise
@@ -46,6 +48,45 @@ def _read(table: Grid, known: Collection[str], choices: Choices, around: Surroun
     except ImportRefused as refused:
         raise ImportRefused("import.table_unread", file=around.file_name, line=int(table.lines[0])) from refused
     return mapping, normalise(table, mapping, choices, around)
+
+
+def read_sheets(
+    grids: Sequence[Grid], known: Collection[str], choices: Choices, around: Surroundings, progress: Progress = silent
+) -> tuple[Mapping, Normalised]:
+    """The values of all sheets that hold a table; the others are named.
+
+    Raises: ImportRefused for a sheet whose table is not understood, or when no sheet holds one.
+    """
+    read: list[tuple[str, Mapping, Normalised]] = []
+    left_out: list[str] = []
+    for grid in grids:
+        try:
+            read.append((grid.name, *read_tables(grid, known, choices, around, progress)))
+        except ImportRefused as refused:
+            if refused.code not in _NO_TABLE:
+                raise
+            left_out.append(grid.name)
+    if not read:
+        raise ImportRefused("import.empty", file=around.file_name)
+    said = Message("sheets_read", Level.INFO, params={"sheets": shown(", ".join(name for name, _, _ in read), 200)})
+    without = (
+        [Message("sheets_without_table", Level.WARNING, params={"sheets": shown(", ".join(left_out), 200)})] if left_out else []
+    )
+    return read[0][1], _joined([_placed(result, name) for name, _, result in read], said, *without)
+
+
+_NO_TABLE = {"import.columns_missing", "import.empty", "import.header_only", "import.period_missing", "import.value_missing"}
+
+
+def _placed(result: Normalised, sheet: str) -> Normalised:
+    """Messages that say which sheet they are about."""
+    return replace(
+        result,
+        messages=tuple(
+            replace(message, column=f"{sheet} · {message.column}" if message.column else sheet) if message.row else message
+            for message in result.messages
+        ),
+    )
 
 
 def split_tables(grid: Grid, known: frozenset[str], choices: Choices) -> list[Grid]:
@@ -94,7 +135,7 @@ def _is_title(grid: Grid, start: int, end: int) -> bool:
     return end - start <= 3 and all(sum(bool(cell) for cell in grid.row(row)) <= 2 for row in range(start, end))
 
 
-def _joined(results: list[Normalised], said: Message) -> Normalised:
+def _joined(results: list[Normalised], *said: Message) -> Normalised:
     """Values of several tables as one; a key that two of them hold counts once, or is refused when they disagree."""
     import pandas as pd
 
@@ -102,7 +143,7 @@ def _joined(results: list[Normalised], said: Message) -> Normalised:
     frame = pd.concat(frames, ignore_index=True)
     differ = frame.groupby(_KEY)["value"].transform("nunique") > 1
     again = frame.duplicated(_KEY) & ~differ
-    messages = [said, *(message for result in results for message in result.messages), *_conflicts(frame[differ])]
+    messages = [*said, *(message for result in results for message in result.messages), *_conflicts(frame[differ])]
     kept = frame[~(differ | again)].astype({"metric": "category", "segment": "category"})
     order = list(Level)
     return Normalised(

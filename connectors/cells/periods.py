@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from data.model.period import Cadence, ordinal_of, start_of
 
 EARLIEST_YEAR = 1900
-_SERIALS = (20000, 80000)  # Excel days 1954-10-03 to 2119-01-10
+_SERIALS = (25569, 73415)  # Excel days 1970-01-01 to 2100-12-31
 _EXCEL_EPOCH = datetime(1899, 12, 30)
 _MONTHS = {name: n for n, names in enumerate((
     ("jan", "january"), ("feb", "february"), ("mar", "march"), ("apr", "april"), ("may",), ("jun", "june"), ("jul", "july"),

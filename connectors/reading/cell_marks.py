@@ -9,6 +9,7 @@ import io
 import posixpath
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
 from xml.parsers import expat
@@ -25,7 +26,8 @@ _TELLING = re.compile(rb"""<(?:\w+:)?f[\s>/]|\st=["']e["']|\shidden=["'](?:1|tru
 @dataclass
 class CellMarks:
     """By (row, column) from 0: number formats that say something, error texts, formulas without a result; counts of hidden rows and
-    columns; whether days count from 1904; `unread` for sheets too large or too odd for a second look."""
+    columns; whether days count from 1904; `unread` for sheets too large or too odd for a second look, `broken` for XML that ends
+    in the middle (of which calamine would read the beginning)."""
 
     formats: dict[tuple[int, int], NumberFormat] = field(default_factory=dict)
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
@@ -34,6 +36,7 @@ class CellMarks:
     hidden_columns: int = 0
     from_1904: bool = False
     unread: bool = False
+    broken: bool = False
 
 
 def read_marks(content: bytes, sheet: str) -> CellMarks:
@@ -48,7 +51,9 @@ def read_marks(content: bytes, sheet: str) -> CellMarks:
             properties = book.find(f"{_ANY}workbookPr")
             marks.from_1904 = properties is not None and properties.get("date1904") in _TRUE
             return marks
-    except (zipfile.BadZipFile, KeyError, ElementTree.ParseError, expat.ExpatError, ValueError):
+    except expat.ExpatError:
+        return CellMarks(broken=True)
+    except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, ElementTree.ParseError, ValueError):
         return CellMarks(unread=True)  # calamine has read the sheet; what this look would have added is said to be missing
 
 
@@ -131,12 +136,11 @@ def _place(reference: str) -> tuple[int, int] | None:
 
 
 def _scan(xml: bytes, formats: dict[str, NumberFormat]) -> CellMarks:
-    if not formats and not _TELLING.search(xml):
-        return CellMarks()
     scanner = _Scanner(formats)
     parser = expat.ParserCreate()
-    parser.StartElementHandler = scanner.start
-    parser.EndElementHandler = scanner.end
-    parser.CharacterDataHandler = scanner.data
+    if formats or _TELLING.search(xml):  # otherwise only whether the XML is whole
+        parser.StartElementHandler = scanner.start
+        parser.EndElementHandler = scanner.end
+        parser.CharacterDataHandler = scanner.data
     parser.Parse(xml, True)
     return scanner.marks

@@ -24,7 +24,7 @@ def decode(content: bytes, name: str, wanted: str | None = None) -> tuple[str, s
             text = content.decode(candidate)
         except (UnicodeDecodeError, LookupError):
             continue
-        text = text.removeprefix("\ufeff")
+        text = text.removeprefix("\ufeff").removesuffix("\x1a")  # DOS ended files with a mark
         _check(text, name, candidate)
         return text, _SHOWN.get(candidate, candidate)
     raise ImportRefused("import.encoding", file=name, line=_first_bad_line(content))

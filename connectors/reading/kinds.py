@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from enum import StrEnum
 
 from data.errors import ImportRefused
@@ -80,5 +81,5 @@ def _check_archive(content: bytes, name: str) -> None:
                 if part.filename.lower().endswith((".xml", ".rels")) and b"<!DOCTYPE" in archive.open(part).read(4096):
                     raise ImportRefused("import.unsafe_definition", file=name)
     # zipfile says "damaged" in all these ways: a foreign compression is NotImplementedError, a password RuntimeError
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError, OSError) as error:
         raise ImportRefused("import.damaged", file=name) from error

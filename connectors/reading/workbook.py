@@ -11,7 +11,7 @@ import numpy as np
 import python_calamine
 
 from connectors.cells.numbers import SPREAD, UNCACHED
-from connectors.contract import EMPTY, Choices, Column, Grid, Level, Message, ReadFile, number_cell
+from connectors.contract import ALL_SHEETS, EMPTY, Choices, Column, Grid, Level, Message, ReadFile, number_cell
 from connectors.reading.cell_marks import CellMarks, read_marks
 from data.errors import ImportRefused
 
@@ -38,10 +38,11 @@ def read_workbook(content: bytes, name: str, choices: Choices) -> ReadFile:
 def _sheets(book: python_calamine.CalamineWorkbook, content: bytes, name: str, choices: Choices) -> ReadFile:
     known = [m for m in book.sheets_metadata if m.typ is python_calamine.SheetTypeEnum.WorkSheet]
     visible = python_calamine.SheetVisibleEnum.Visible
-    if choices.sheet is not None and choices.sheet not in {m.name for m in known}:
+    chosen = None if choices.sheet == ALL_SHEETS else choices.sheet
+    if chosen is not None and chosen not in {m.name for m in known}:
         names = ", ".join(m.name for m in known if m.visible is visible)
-        raise ImportRefused("import.sheet_unknown", file=name, sheet=choices.sheet, sheets=names)
-    wanted = [m for m in known if (m.name == choices.sheet if choices.sheet else m.visible is visible)]
+        raise ImportRefused("import.sheet_unknown", file=name, sheet=chosen, sheets=names)
+    wanted = [m for m in known if (m.name == chosen if chosen else m.visible is visible)]
     messages = [
         Message("hidden_sheet", Level.INFO, params={"sheet": m.name}) for m in known if m.visible is not visible and m not in wanted
     ]
@@ -56,6 +57,8 @@ def _grid(sheet: python_calamine.CalamineSheet, name: str, marks: CellMarks) -> 
         raise ImportRefused("import.columns", file=name, columns=width, limit=_MOST_COLUMNS)
     if height * width > _MOST_CELLS:
         raise ImportRefused("import.cells", file=name, cells=height * width, limit=_MOST_CELLS)
+    if marks.broken:
+        raise ImportRefused("import.damaged", file=name)
     values = sheet.to_python(skip_empty_area=False)
     rows = [[_cell(value) for value in row] for row in values]
     _apply_marks(rows, marks)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from connectors.cells.names import shown
 from connectors.contract import Level, Message
 from dashboard.text.catalog import Text
+from dashboard.text.errors import safe_params
 from data.errors import KpiError
 from data.model.segment import segment_pairs
 from data.values import periods
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from dashboard.operations.intake import Prepared
 
 MOST_ROWS = 20_000
+_LONGEST = 300
 _MARKS = {"error": "◆", "warning": "▲", "info": "·"}
 
 
@@ -51,8 +54,8 @@ def refusal_message(refused: KpiError) -> Message:
         refused.code,
         Level.ERROR,
         row=line if isinstance(line, int) else None,
-        column=str(column) if column else None,
-        params=refused.params,
+        column=shown(str(column)) if column else None,
+        params=safe_params(refused.params),
     )
 
 
@@ -62,7 +65,7 @@ def message_answer(message: Message, text: Text) -> dict[str, Any]:
         "code": message.code,
         "text": message_text(message, text),
         "row": message.row,
-        "column": message.column,
+        "column": message.column and shown(message.column, _LONGEST),
         "level": message.level.value,
         **({"value": message.value} if message.value else {}),
     }
@@ -71,8 +74,8 @@ def message_answer(message: Message, text: Text) -> dict[str, Any]:
 def message_text(message: Message, text: Text) -> str:
     """The sentence of a message, with the place it is about."""
     if text.has(f"error.{message.code}"):
-        return text(f"error.{message.code}", **message.params)
-    params = {"row": message.row, "column": message.column or "", "found": message.value, **_worded(message, text)}
+        return text(f"error.{message.code}", **safe_params(message.params))
+    params = {"row": message.row, "column": shown(message.column or ""), "found": message.value, **_worded(message, text)}
     sentence = text(f"rejection.{message.code}", **params)
     return text("rejection.at", place=place_text(message, text), sentence=sentence) if message.row else sentence
 
@@ -82,11 +85,11 @@ def place_text(message: Message, text: Text) -> str:
     if message.row is None:
         return ""
     key = "rejection.place_column" if message.column else "rejection.place"
-    return text(key, row=message.row, column=message.column or "")
+    return text(key, row=message.row, column=shown(message.column or ""))
 
 
 def _worded(message: Message, text: Text) -> dict[str, object]:
-    worded = dict(message.params)
+    worded = safe_params(message.params)
     worded["quoted"] = f"‘{message.value or worded.get('found', '')}’"
     if "cadence" in worded:
         worded["cadence"] = text(f"import.cadence.{worded['cadence']}")

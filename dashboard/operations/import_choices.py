@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from connectors.contract import Choices
+from connectors.mapping import LAYOUTS
 from connectors.measures import chosen_unit
 from data.errors import RequestError
 
-_ONE_OF = {"date_order": ("ymd", "dmy", "mdy"), "percent": ("points", "fraction"), "decimal": (".", ",")}
-_TEXTS = ("sheet", "encoding", "layout", "metric", "unit", *_ONE_OF)
+_ONE_OF = {"date_order": ("ymd", "dmy", "mdy"), "percent": ("points", "fraction"), "decimal": (".", ","), "layout": LAYOUTS}
+_TEXTS = ("sheet", "encoding", "metric", "unit", *_ONE_OF)
 _NUMBERS = {"header_row": (1, 10**7), "year": (1900, 2200), "fiscal_end": (1, 12), "first_term": (1800, 2200)}
 _TABLES = ("roles", "metrics", "units")
 _LISTS = ("dash_zero",)

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from connectors.cells.names import shown
-from connectors.contract import Choices, Grid, Level, Message, ReadFile
+from connectors.contract import ALL_SHEETS, Choices, Grid, Level, Message, ReadFile
 from connectors.mapping import Mapping
 from connectors.normalise import Normalised, Surroundings
 from connectors.reading import read_file
 from connectors.reading.delimited import SMALL
-from connectors.tables import read_tables
+from connectors.tables import read_sheets, read_tables
 from connectors.vocabulary import Vocabulary
 from dashboard.operations.import_answer import answer_lines, import_answer
 from dashboard.operations.receipt import answer_from_receipt, receipt_of
@@ -165,6 +165,8 @@ def best_sheet(
 ) -> tuple[Grid, Mapping, Normalised]:
     """The first sheet that yields values; the first sheet's refusal when none does."""
     known = Vocabulary(around.catalog, choices.metrics).spellings
+    if choices.sheet == ALL_SHEETS and len(found.grids) > 1:
+        return found.grids[0], *read_sheets(found.grids, known, choices, around, progress)
     refusals: list[ImportRefused] = []
     empty: list[tuple[Grid, Mapping, Normalised]] = []
     for grid in found.grids:
