@@ -16,7 +16,7 @@ from dashboard.text.errors import error_text
 from data.errors import KpiError
 
 # Module names in the order of the menu; the hidden ones are reached by links.
-MENU = ("overview", "signals", "objectives", "mbo", "metrics", "data", "framework", "guide")
+MENU = ("overview", "signals", "objectives", "mbo", "metrics", "data", "framework", "settings", "guide")
 HIDDEN = ("metric", "signal", "objective", "draft", "check_in", "alignment", "retrospective")
 _IMAGES = Path(__file__).parent / "static"
 

@@ -1,4 +1,4 @@
-"""Decisions about a signal, taken from any page, with the way back."""
+"""Decisions about a signal, taken from any page, with the way back where the decision was taken."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from dashboard.operations.decide import Decision, decide, undo_decision
 from dashboard.text.catalog import Text
 from dashboard.text.errors import error_text
 from data.errors import RequestError
-from data.model.signal import Signal
+from data.model.signal import Signal, SignalState, Verdict
 
 _UNDO = "_undo_signal"
+_DISMISSING = (Verdict.EXPECTED, Verdict.NOISE, Verdict.DATA_ERROR)
 
 
 def act(signal: Signal, decision: Decision, **more: str) -> None:
@@ -26,14 +27,46 @@ def act(signal: Signal, decision: Decision, **more: str) -> None:
     st.rerun()
 
 
-def show_undo(words: Text) -> None:
-    """The decision just taken, with the way back."""
+def decided() -> str:
+    """The signal that was decided on last in this tab; empty when there is none to take back."""
     done = st.session_state.get(_UNDO)
-    if not done:
+    return str(done[0]) if done else ""
+
+
+def undo_bar(signal: Signal, words: Text) -> None:
+    """Under a signal: the decision just taken on it, with the way back. Nothing under the others."""
+    done = st.session_state.get(_UNDO)
+    if not done or done[0] != signal.id:
         return
-    with st.container(border=True, horizontal=True, vertical_alignment="center", key="card_undo"):
-        st.write(plain(words(f"signals.done.{done[1]}")))
+    with st.container(horizontal=True, vertical_alignment="center", key=f"undo_{signal.id}"):
+        st.markdown(f"**{plain(words(f'signals.done.{done[1]}'))}**")
         if st.button(words("signals.undo"), key="undo_decision"):
-            undo_decision(session.workspace(), done[0])
+            undo_decision(session.workspace(), signal.id)
             del st.session_state[_UNDO]
             st.rerun()
+
+
+def decision_buttons(signal: Signal, words: Text) -> None:
+    """Acknowledge, call it useful, dismiss with a verdict and a reason, or reopen: what fits the state."""
+    if signal.state in (SignalState.NEW, SignalState.RECOVERING) and st.button(
+        words("signals.acknowledge"), key=_key("acknowledge", signal)
+    ):
+        act(signal, Decision.ACKNOWLEDGE)
+    if not signal.is_open:
+        if st.button(words("signals.reopen"), key=_key("reopen", signal)):
+            act(signal, Decision.REOPEN)
+        return
+    with st.popover(words("signals.dismiss"), key=_key("pop", signal)), st.form(_key("dismiss", signal), border=False):
+        verdict = st.radio(
+            words("signals.verdict.ask"), [each.value for each in _DISMISSING], key=_key("verdict", signal),
+            format_func=lambda code: words(f"verdict.{code}"), captions=[words(f"signals.verdict.{v.value}") for v in _DISMISSING],
+        )  # fmt: skip
+        reason = st.text_input(words("signals.reason"), key=_key("reason", signal))
+        if st.form_submit_button(words("signals.dismiss_now"), type="primary"):
+            act(signal, Decision.DISMISS, reason=reason, verdict=str(verdict))
+    if not signal.verdict and st.button(words("verdict.useful"), key=_key("useful", signal), help=words("signals.verdict.useful")):
+        act(signal, Decision.JUDGE, verdict=Verdict.USEFUL)
+
+
+def _key(name: str, signal: Signal) -> str:
+    return f"{name}_{signal.id}"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, fields, replace
+from typing import Any
 
 from dashboard.operations.workspace import Workspace
 from data.errors import RequestError
 from data.model.actor import Permission
+from data.store.audit import list_audit
 from data.store.settings import load_setting, save_setting
 from signals.rules import NAMES, Rules
 
@@ -18,8 +20,12 @@ _LISTS = ("off", "kept")
 def load_rules(workspace: Workspace) -> Rules:
     """What was chosen in this store; else the file's attention budget and the shipped defaults."""
     chosen = load_setting(workspace.store, _NAME)
-    given = {name: tuple(value) if isinstance(value, list) else value for name, value in chosen.items() if name in NAMES}
-    return Rules(**{"attention": workspace.settings.attention_budget, **given})  # type: ignore[arg-type]
+    return _from_stored({"attention": workspace.settings.attention_budget, **chosen})
+
+
+def _from_stored(stored: Mapping[str, object]) -> Rules:
+    given: dict[str, Any] = {n: tuple(value) if isinstance(value, list) else value for n, value in stored.items() if n in NAMES}
+    return Rules(**given)
 
 
 def save_rules(workspace: Workspace, rules: Rules) -> Rules:
@@ -32,10 +38,18 @@ def save_rules(workspace: Workspace, rules: Rules) -> Rules:
         return rules
     details = {"former": asdict(former), "rules": asdict(rules)}
     with workspace.store.write(
-        workspace.actor, Permission.CATALOG_EDIT, action="rules.edit", subject="rules", details=details
+        workspace.actor, Permission.CATALOG_EDIT, action="rules.edit", subject=_NAME, details=details
     ) as writer:
         save_setting(writer, _NAME, asdict(rules))
     return rules
+
+
+def undo_rules(workspace: Workspace) -> Rules:
+    """Back to before the newest change. Raises: RequestError `rules.nothing_to_undo`."""
+    for entry in list_audit(workspace.store, subject=_NAME):
+        if isinstance(former := entry.details.get("former"), Mapping):
+            return save_rules(workspace, _from_stored(former))
+    raise RequestError("rules.nothing_to_undo")
 
 
 def with_values(rules: Rules, values: Mapping[str, str]) -> Rules:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import session
 from dashboard.charts.control import control_chart
-from dashboard.components.decisions import act, show_undo
+from dashboard.components.decisions import act, decision_buttons, undo_bar
 from dashboard.components.links import page_link
 from dashboard.components.objective_drawer import objective_drawer
 from dashboard.components.palette import Palette
@@ -28,7 +28,7 @@ from dashboard.views.headlines import evidence_lines, headline
 from dashboard.views.health import usual_range
 from data.model.metric import Catalog, Direction
 from data.model.period import Cadence
-from data.model.signal import Cause, Signal, SignalState
+from data.model.signal import Cause, Signal
 
 TITLE = "page.signal.title"
 URL_PATH = "signal"
@@ -55,7 +55,7 @@ def render() -> None:
     if lead := _lead(explained, catalog, words):
         st.markdown(plain(lead))
     _buttons(signal, words)
-    show_undo(words)
+    undo_bar(signal, words)
     left, right = st.columns([5, 3], gap="large")
     with left:
         _chart(signal, catalog, words, colours)
@@ -80,15 +80,7 @@ def _buttons(signal: Signal, words: Text) -> None:
         possible = signal.kind not in _DATA_KINDS and signal.is_open
         if possible and st.button(words("signal.make_objective"), type="primary", key="make_objective"):
             objective_drawer(signal.id)
-        if signal.state in (SignalState.NEW, SignalState.RECOVERING) and st.button(words("signals.acknowledge"), key="acknowledge"):
-            act(signal, Decision.ACKNOWLEDGE)
-        if signal.is_open:
-            with st.popover(words("signals.dismiss")), st.form("dismiss", border=False):
-                reason = st.text_input(words("signals.reason"), key="dismiss_reason")
-                if st.form_submit_button(words("signals.dismiss_now"), type="primary"):
-                    act(signal, Decision.DISMISS, reason=reason)
-        elif st.button(words("signals.reopen"), key="reopen"):
-            act(signal, Decision.REOPEN)
+        decision_buttons(signal, words)
         with st.popover(words("signal.assign")), st.form("assign", border=False):
             person = st.text_input(words("signal.assignee"), value=signal.assignee)
             if st.form_submit_button(words("signal.assign_now")):

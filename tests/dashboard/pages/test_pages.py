@@ -15,7 +15,20 @@ from data.store.signals import load_signals
 from tests.conftest import ADMIN, TODAY
 from tests.dashboard.pages.conftest import Open
 
-PAGES = ("overview", "signals", "signal", "objectives", "objective", "metrics", "metric", "data", "guide", "draft", "framework")
+PAGES = (
+    "overview",
+    "settings",
+    "signals",
+    "signal",
+    "objectives",
+    "objective",
+    "metrics",
+    "metric",
+    "data",
+    "guide",
+    "draft",
+    "framework",
+)
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
@@ -44,10 +57,10 @@ def test_a_signal_shows_its_evidence_and_takes_a_decision(open_page: Open) -> No
     page = open_page("signal", id="cost_per_lead-trend-20260101")
     assert "rose three quarters in a row to" in page.title[0].value
     assert page.subheader[0].value == "Split by formula"
-    page.button(key="acknowledge").click().run()
+    page.button(key="acknowledge_cost_per_lead-trend-20260101").click().run()
     assert not page.exception
     page.button(key="undo_decision").click().run()
-    assert any(button.key == "acknowledge" for button in page.button)
+    assert any(button.key == "acknowledge_cost_per_lead-trend-20260101" for button in page.button)
 
 
 def test_dismissing_without_a_reason_is_refused(open_page: Open) -> None:

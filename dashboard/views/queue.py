@@ -1,0 +1,42 @@
+"""The review queue: what asks for attention this week, what was noticed beside it, and good news on its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from data.model.signal import Polarity, Signal
+from signals.attention import attention
+
+OPEN, ALL = "open", "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Sections in the order they are read; `suppressed` of this week's new ones found no place."""
+
+    asking: tuple[Signal, ...]
+    good: tuple[Signal, ...]
+    noticed: tuple[Signal, ...]
+    suppressed: int
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.asking or self.good or self.noticed)
+
+
+def queue_of(signals: Iterable[Signal], *, state: str, department: str, as_of: date, budget: int, keep: str = "") -> Queue:
+    """Signals of a state (`open`, or one of SignalState) and a department (`all`, or a code).
+
+    `keep`: a signal somebody just decided on stays where it was, so that the way back is where the decision was.
+    """
+    chosen = [signal for signal in signals if department in (ALL, signal.department)]
+    if state != OPEN:
+        found = tuple(signal for signal in chosen if signal.state.value == state or signal.id == keep)
+        return Queue(found, (), (), 0)
+    seen = attention(chosen, as_of, budget=budget)
+    kept = [signal for signal in chosen if signal.id == keep and not signal.is_open]
+    shown = sorted([*seen.shown, *kept], key=lambda signal: (-signal.priority, signal.id))
+    good = tuple(signal for signal in shown if signal.polarity is Polarity.GOOD)
+    return Queue(tuple(s for s in shown if s.polarity is not Polarity.GOOD), good, seen.noticed, seen.suppressed)

@@ -1,0 +1,53 @@
+"""The settings page: rules saved and taken back, a replay, the record, the list of events; and the review queue's undo in its place."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.dashboard.pages.conftest import Open
+
+TREND = "cost_per_lead-trend-20260101"
+
+
+@pytest.mark.parametrize("section", ["rules", "replay", "record", "calendar"])
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_every_section_renders(open_page: Open, section: str, language: str) -> None:
+    page = open_page("settings", language=language, section=section)
+    assert not page.exception
+    assert page.title
+
+
+def test_rules_are_saved_and_taken_back(open_page: Open) -> None:
+    page = open_page("settings")
+    assert any("false alarms a year are expected from the" in block.value for block in page.markdown)
+    page.number_input[0].set_value(4)
+    next(b for b in page.button if b.label == "Save the rules").click().run()
+    assert page.number_input[0].value == 4
+    page.button(key="undo_rules").click().run()
+    assert not page.exception
+    assert page.number_input[0].value == 3
+
+
+def test_a_company_holiday_is_kept_and_taken_back(open_page: Open) -> None:
+    page = open_page("settings", section="calendar")
+    row = {"start": "2026-05-04", "kind": "holiday", "ko": "징검다리 휴무"}
+    page.session_state["event_rows"] = {"edited_rows": {}, "added_rows": [row], "deleted_rows": []}
+    next(b for b in page.button if b.label == "Save the list").click().run()
+    assert not page.exception
+    assert any("1 entries were changed" in block.value for block in page.markdown)
+    page.button(key="undo_events").click().run()
+    assert not page.exception
+
+
+def test_a_dismissed_card_keeps_its_place_with_the_way_back(open_page: Open) -> None:
+    page = open_page("signals")
+    order = [button.key for button in page.button if str(button.key).startswith("acknowledge_")]
+    assert f"acknowledge_{TREND}" in order
+    page.text_input(key=f"reason_{TREND}").input("known")
+    next(b for b in page.button if str(b.key).startswith(f"FormSubmitter:dismiss_{TREND}")).click().run()
+    assert not page.exception
+    keys = [str(button.key) for button in page.button]
+    assert keys.index(f"reopen_{TREND}") < keys.index("undo_decision")
+    assert keys.index("undo_decision") - keys.index(f"reopen_{TREND}") == 1  # inside the same card
+    page.button(key="undo_decision").click().run()
+    assert f"acknowledge_{TREND}" in [button.key for button in page.button]
