@@ -36,6 +36,8 @@ class Reach:
             return
         if host.lower().rstrip(".") in {name.lower() for name in self.allowed} and not found.is_link_local:
             return
+        if host.strip("[]") == address:
+            raise Refused("source.private_address", host=host)
         raise Refused("source.private", host=host, address=str(found))
 
     def _networks(self) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:

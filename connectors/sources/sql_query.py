@@ -35,8 +35,9 @@ class SqlQuery:
     def check(self, settings: Settings, access: Access) -> str:
         """The names of the query's columns."""
         address = _address(settings, access)
+        query = _selected(settings, address, None).limit(1)
         with reading(address, access.reach, float(str(settings.get("timeout", 300)))) as connection:
-            result = connection.execute(_selected(settings, address, None).limit(1))
+            result = connection.execute(query)
             names = list(result.keys())
             result.close()
         _place_of_cursor(names, settings)
@@ -46,9 +47,9 @@ class SqlQuery:
         """New and changed rows in documents of at most `batch_rows`; rows of one cursor value stay together."""
         address = _address(settings, access)
         size = int(str(settings.get("batch_rows", _AT_ONCE)))
-        since = _since(state, settings)
+        query = _selected(settings, address, _since(state, settings))
         with reading(address, access.reach, float(str(settings.get("timeout", 300)))) as connection:
-            result = _streamed(connection, _selected(settings, address, since))
+            result = _streamed(connection, query)
             names = list(result.keys())
             place = _place_of_cursor(names, settings)
             if place is None:

@@ -21,6 +21,7 @@ from data.model.batch import RunStatus, Source, SourceRun
 from data.store.sources import list_runs, load_sources
 
 _SHOWN = 20
+_FAILED = "◆"
 
 
 def sources(workspace: Workspace, words: Text) -> None:
@@ -39,11 +40,12 @@ def _card(workspace: Workspace, source: Source, words: Text) -> None:
     runs = list_runs(workspace.store, source.code, limit=_SHOWN)
     with st.container(border=True, key=f"card_source_{source.code}"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            shown = words("sources.row", code=source.code, kind=_kind(source.kind, words), last=_last(workspace, runs, words))
-            st.write(plain(shown))
+            st.markdown(f"**{plain(source.code)}** · {plain(_kind(source.kind, words))}")
             st.space("stretch")
             checked = st.button(words("sources.check"), key=f"check_{source.code}")
             pulled = st.button(words("sources.pull"), type="primary", key=f"pull_{source.code}")
+        failed = bool(runs) and runs[0].status in (RunStatus.FAILED, RunStatus.CUT_OFF)
+        st.markdown(plain(f"{_FAILED} {_last(workspace, runs, words)}" if failed else _last(workspace, runs, words)))
         if checked:
             row = check_sources(workspace, (source.code,))[0]
             (st.success if row["ok"] else st.error)(plain(words("sources.ok", source=source.code, message=row["message"])))

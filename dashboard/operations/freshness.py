@@ -31,12 +31,12 @@ def freshness_of(workspace: Workspace, observations: pd.DataFrame) -> dict[str, 
 
 
 def _newest_batches(observations: pd.DataFrame) -> dict[str, int]:
-    """The batch of the newest period of each metric."""
+    """The latest batch that said anything about the newest period of each metric, over all segments."""
     if observations.empty:
         return {}
-    places = observations.groupby("metric", observed=True, sort=False)["period"].idxmax()
-    batches = observations.loc[places.to_numpy(), "batch"].tolist()
-    return dict(zip(places.index.astype(str), (int(batch) for batch in batches), strict=True))
+    last = observations.groupby("metric", observed=True, sort=False)["period"].transform("max")
+    newest = observations[observations["period"] == last].groupby("metric", observed=True, sort=False)["batch"].max()
+    return {str(code): int(batch) for code, batch in newest.items()}
 
 
 def _runs(workspace: Workspace, source: str) -> tuple[datetime | None, datetime | None]:

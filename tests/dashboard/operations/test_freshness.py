@@ -9,6 +9,7 @@ import pytest
 
 from dashboard.operations.connect import connect_source
 from dashboard.operations.health import health_view
+from dashboard.operations.intake import import_file
 from dashboard.operations.pull import pull
 from dashboard.operations.workspace import Workspace
 from dashboard.text.catalog import load_text
@@ -77,3 +78,12 @@ def test_a_pull_that_finds_the_same_values_confirms_them(workspace: Workspace, f
     assert before.freshness is not None
     assert after.freshness is not None
     assert after.freshness.received >= before.freshness.received
+
+
+def test_a_pull_that_touches_one_segment_of_the_newest_period_counts(workspace: Workspace, folder: Path) -> None:
+    (folder.parent / "by_hand.csv").write_text("month,channel,spend\n2026-10,search,80\n")
+    import_file(workspace, folder.parent / "by_hand.csv")
+    assert "from ads" not in words(workspace, "spend")
+    (folder / "b.csv").write_text("month,spend\n2026-10,121\n")
+    assert pull(workspace, ())[0]["changed"] == 1
+    assert words(workspace, "spend").endswith("from ads")
