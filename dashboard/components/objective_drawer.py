@@ -40,8 +40,7 @@ def _body(signal_id: str, words: Text) -> None:
     show_candidate(candidate, suggested.catalog, words)
     owner = st.text_input(words("drawer.owner"), value=_owner(suggested.catalog, suggested.signal.metric))
     if st.button(words("drawer.keep"), type="primary", key="keep_objective", shortcut="Ctrl+Enter"):
-        kept = accept(workspace, signal_id, int(number or 0), owner=owner)
-        st.session_state["_new_objective"] = kept.id
+        accept(workspace, signal_id, int(number or 0), owner=owner)
         st.rerun()
     page_link("draft", plain(words("draft.edit_first")), signal=signal_id, candidate=int(number or 0) or None)
 

@@ -83,7 +83,8 @@ def _command(host: str, port: int) -> list[str]:
 def _environment(settings: Settings) -> dict[str, str]:
     """The settings of this call for the server process."""
     chosen = {"KPI_STORE": _absolute(settings.store_url), "KPI_LANG": settings.language}
-    if settings.today_fixed is not None:
+    moving = os.environ.get("KPI_TODAY", "").startswith("@")  # a clock in a file: the server reads it anew each time
+    if settings.today_fixed is not None and not moving:
         chosen["KPI_TODAY"] = settings.today_fixed.isoformat()
     if settings.person:
         chosen["KPI_PERSON"] = settings.person

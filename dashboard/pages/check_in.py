@@ -57,7 +57,12 @@ def _waiting(found: tuple[Progress, ...], words: Text) -> None:
         with st.container(border=True, key=f"card_due_{progress.objective.id}"):
             key = "check_in.due_now" if due <= today else "check_in.due_on"
             st.markdown(f"**{plain(progress.objective.text)}**  \n{plain(words(key, day=date_text(due, words.language)))}")
-            page_link("check-in", plain(words("check_in.open")), id=progress.objective.id)
+            # A link from a page to itself loses its query on the next click, so the address is changed by a button.
+            st.button(words("check_in.open"), key=f"open_{progress.objective.id}", on_click=_open, args=(progress.objective.id,))
+
+
+def _open(number: int) -> None:
+    st.query_params["id"] = str(number)
 
 
 def _past(progress: Progress, words: Text) -> None:

@@ -21,6 +21,7 @@ from dashboard.components.url import parameter
 from dashboard.operations.decide import Decision, write_cause
 from dashboard.operations.explain import Explained, cause_text, explain
 from dashboard.operations.health import health_view
+from dashboard.operations.okr import readable
 from dashboard.text.catalog import Text
 from dashboard.text.numbers import change_text
 from dashboard.text.segments import segment_label
@@ -56,6 +57,9 @@ def render() -> None:
         st.markdown(plain(lead))
     _buttons(signal, words)
     undo_bar(signal, words)
+    for item in readable(workspace):  # the other end of the trail
+        if item.signal_id == signal.id:
+            page_link("objective", plain(words("signal.its_objective", objective=item.text)), id=item.id)
     left, right = st.columns([5, 3], gap="large")
     with left:
         _chart(signal, catalog, words, colours)

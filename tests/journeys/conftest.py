@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -37,10 +38,23 @@ def address(tmp_path: Path) -> Iterator[str]:
         "KPI_LANG": "en",
         "KPI_PERSON": "kim",
     }
-    environment = {**os.environ, **settings}
-    subprocess.run([sys.executable, "-m", "dashboard", "demo"], env=environment, cwd=ROOT, check=True, capture_output=True)
+    kpi(settings, "demo")
+    with serving(settings) as found:
+        yield found
+
+
+def kpi(settings: dict[str, str], *words: str) -> str:
+    """One command on the same store; its standard output."""
+    command = [sys.executable, "-m", "dashboard", *words]
+    return subprocess.run(command, env={**os.environ, **settings}, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+
+
+@contextmanager
+def serving(settings: dict[str, str]) -> Iterator[str]:
+    """A server as people start it; its address while it runs."""
     port = _free_port()
     command = [sys.executable, "-m", "dashboard", "serve", "--port", str(port)]
+    environment = {**os.environ, **settings}
     process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     found = f"http://127.0.0.1:{port}"
     try:

@@ -82,7 +82,7 @@ def _make_an_objective(page: Page, picture: Callable[[str], None]) -> None:
     page.get_by_role("button", name="Make it an objective").click()
     expect(page.get_by_role("dialog").get_by_text("Bring Cost per lead down from $50 to $30")).to_be_visible()
     picture("6-drawer")
-    page.get_by_role("dialog").get_by_role("button", name=re.compile("Start with this objective")).click()
+    page.get_by_role("dialog").get_by_role("button", name=re.compile("Keep as a draft")).click()
     expect(page.get_by_text("Linked to an objective").first).to_be_visible()
     open_page(page, "Objectives")
     page.get_by_role("link", name="Open").first.click()
