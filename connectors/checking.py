@@ -142,6 +142,9 @@ def _check_names(gate: _Gate) -> None:
         name = gate.metric_name(cell)
         if CONTROL.search(name):
             return Message("control", Level.ERROR, gate.line(cell), column or gate.header(cell), value=display(name))
+        if several := words.meanings(name):
+            params = {"name": display(name), "codes": ", ".join(several)}
+            return Message("metric_several", Level.ERROR, gate.line(cell), column, params, display(name))
         close = words.close(name)
         params = {"name": display(name), "close": ", ".join(close)}
         return Message("metric_close" if close else "metric_unknown", Level.ERROR, gate.line(cell), column, params, display(name))

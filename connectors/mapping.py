@@ -17,6 +17,7 @@ from data.errors import ImportRefused
 
 LONG, WIDE_METRICS, WIDE_PERIODS = LAYOUTS = ("long", "wide_metrics", "wide_periods")
 MOST_DIMENSIONS = 6
+DIMENSION_PREFIX = "dim:"  # a header that says itself that it is a dimension, whatever its name and its cells look like
 _SAMPLED = 400
 _DIMENSION_SHARE = 0.5
 
@@ -34,7 +35,8 @@ class ValueColumn:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """How a grid is read. Columns are indexes; `periods` has two for a year and a month column."""
+    """How a grid is read. Columns are indexes; `periods` has two for a year and a month column; `stated` are the dimensions a person
+    or the header itself called so."""
 
     layout: str
     header_line: int
@@ -49,6 +51,7 @@ class Mapping:
     note_units: tuple[Unit, ...] = ()
     note_words: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    stated: frozenset[int] = frozenset()
     year: int | None = None
     left_out: tuple[str, ...] = ()
     messages: tuple[Message, ...] = field(default=())
@@ -115,6 +118,8 @@ def _sort(grid: Grid, heading: Heading, known: frozenset[str], choices: Choices)
     dated, roles = {}, {}
     for index, (upper, lower) in enumerate(heading.names):
         chosen = choices.roles.get(labels[index])
+        if chosen is None and labels[index].startswith(DIMENSION_PREFIX):
+            chosen = "dimension"
         if chosen is None and (period := _header_period(upper, lower)):
             dated[index] = period
         roles[index] = chosen or _role(grid.columns[index], heading.first, labels[index], known)
@@ -353,7 +358,7 @@ def _mapping(
         if index in taken or index == unit or not found.names[index] or found.names[index] in left_out:
             continue
         if role in {"text", "dimension", "metric"}:
-            dimensions.append((index, found.names[index]))
+            dimensions.append((index, found.names[index].removeprefix(DIMENSION_PREFIX)))
         elif role != "empty":
             left_out.append(found.names[index])
     if len(dimensions) > MOST_DIMENSIONS:
@@ -363,6 +368,6 @@ def _mapping(
     return Mapping(
         layout, int(grid.lines[heading.top]), heading.first, found.names, values, unit=unit, dimensions=tuple(dimensions),
         note_units=heading.units, note_words=heading.odd_units, notes=heading.notes, year=choices.year or heading.year,
-        left_out=tuple(left_out),
+        left_out=tuple(left_out), stated=frozenset(i for i, role in found.roles.items() if role == "dimension"),
         messages=tuple(messages), periods=periods, metric=metric, metric_name=metric_name,
     )  # fmt: skip

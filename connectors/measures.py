@@ -12,7 +12,7 @@ from connectors.amounts import CUT, OWN_SCALE, SIGN
 from connectors.cells.names import comparable, tidy
 from connectors.cells.units import Unit, is_money, read_unit
 from connectors.contract import Level, Message
-from connectors.vocabulary import canonical_unit
+from connectors.vocabulary import canonical_unit, own_scale
 from data.model.metric import Metric
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def _one_metric(
     amounts, unit = gate.cells.amounts, canonical_unit(metric)
     for code, said in enumerate(amounts.unit_names):
         chosen = mine[amounts.units[mine] == code] if len(amounts.unit_names) > 1 else mine
-        if not len(chosen) or said == OWN_SCALE:
+        if not len(chosen):
             continue
         if said == CUT or said.startswith(SIGN):
             _half_said(
@@ -91,6 +91,8 @@ def _one_metric(
                 said,
                 _chosen_unit(gate, chosen, metric) or header or _from_note(gate, chosen, metric, unit),
             )
+        elif said == OWN_SCALE:
+            _apply(gate, values, chosen, metric, unit, Unit(1.0, unit, ""))
         elif said:
             _apply(gate, values, chosen, metric, unit, Unit(1.0, said, said))
         elif rows is not None and header is None:
@@ -133,17 +135,18 @@ def _plain(gate: Gate, values: NDArray[np.float64], chosen: Places, metric: Metr
     """Cells without a unit of their own."""
     stated = _chosen_unit(gate, chosen, metric) or header or _from_note(gate, chosen, metric, unit)
     if stated is None:
-        _ask_thousands(gate, chosen, unit)
+        _ask_thousands(gate, chosen, metric, unit)
         _shares(gate, values, chosen, metric, unit)
         return
-    if stated.factor == 1.0:
-        _ask_thousands(gate, chosen, unit)
+    effective = stated.factor / own_scale(metric)
+    if effective == 1.0:
+        _ask_thousands(gate, chosen, metric, unit)
     _apply(gate, values, chosen, metric, unit, stated)
     left = chosen[gate.open[chosen]]
-    if stated.factor != 1.0 and len(left):
+    if effective != 1.0 and len(left):
         example = int(left[0])
         params = {
-            "unit": stated.spelled, "factor": f"{stated.factor:,.0f}", "name": tidy(gate.metric_name(example)),
+            "unit": stated.spelled, "factor": f"{effective:,.10g}", "name": tidy(gate.metric_name(example)),
             "found": gate.text(example), "value": float(values[example]), "metric_unit": metric.unit,
         }  # fmt: skip
         gate.cells.work.faults.add(Message("unit_applied", Level.INFO, params=params))
@@ -209,11 +212,13 @@ def _is_count(unit: str) -> bool:
 
 
 def _apply(gate: Gate, values: NDArray[np.float64], chosen: Places, metric: Metric, unit: str, stated: Unit) -> None:
+    if comparable(stated.spelled) == comparable(metric.unit):
+        return
     factor = conversion(unit, stated)
     if factor is None:
         _refuse_unit(gate, chosen, "percent_on_other" if stated.unit == "%" else "unit_mismatch", metric, stated.spelled)
-    elif factor != 1.0:
-        values[chosen] = scaled(values[chosen], factor)
+    elif factor != own_scale(metric):
+        values[chosen] = scaled(values[chosen], factor / own_scale(metric))
 
 
 def _refuse_unit(gate: Gate, chosen: Places, code: str, metric: Metric, stated: str) -> None:
@@ -249,10 +254,10 @@ def conversion(unit: str, stated: Unit) -> float | None:
     return stated.factor
 
 
-def _ask_thousands(gate: Gate, chosen: Places, unit: str) -> None:
+def _ask_thousands(gate: Gate, chosen: Places, metric: Metric, unit: str) -> None:
     """`1.234` won are 1,234 won where people write points for thousands: things that are counted whole are asked about."""
     unsettled = gate.cells.amounts.unsettled
-    if unsettled is not None and unit in _WHOLE:
+    if unsettled is not None and unit in _WHOLE and own_scale(metric) == 1.0:
         gate.refuse_at(
             chosen[unsettled[chosen]],
             lambda cell: Message(

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from connectors.amounts import Amounts, read_amounts
 from connectors.calendar_column import Dates, read_dates
-from connectors.cells.names import CONTROL, WORDS, is_total, tidy
+from connectors.cells.names import CONTROL, WORDS, is_total, tidy, unescaped
 from connectors.cells.units import Unit
 from connectors.contract import Choices, Grid, Level, Message
 from connectors.faults import Faults
@@ -113,11 +113,14 @@ def _with_labels(grid: Grid, mapping: Mapping) -> Grid:
 def _leave_out_totals(work: Work) -> int:
     """Rows whose label says 합계, 소계, Total ... and footnotes are no data; the rows are named in one message."""
     mapping, grid = work.mapping, work.grid
-    labels = [i for i in (mapping.metric, *(index for index, _ in mapping.dimensions), *mapping.periods) if i is not None]
+    dimensions = (index for index, _ in mapping.dimensions if index not in mapping.stated)
+    labels = [i for i in (mapping.metric, *dimensions, *mapping.periods) if i is not None]
     total = np.zeros(len(work.rows), dtype=bool)
     for index in labels:
         column = grid.columns[index]
-        flags = np.array([is_total(text) for text in column.texts] + [False])
+        flags = np.array(
+            [is_total(text) and not (index == mapping.metric and work.words.find(text)) for text in column.texts] + [False]
+        )
         if flags.any():
             total |= flags[column.codes[work.rows]]
     note = _footnotes(work, labels)
@@ -200,7 +203,7 @@ def _metrics(work: Work, dates: Dates) -> tuple[Ints, list[Metric], list[str]]:
         if work.words.is_left_out(name):
             return SKIPPED
         metric = work.words.find(name)
-        if metric is None and work.choices.create and not CONTROL.search(name):
+        if metric is None and work.choices.create and not CONTROL.search(name) and not work.words.meanings(name):
             metric = work.words.draft(name, unit, dates.cadence)
         if metric is None:
             unknown.append(name)
@@ -248,7 +251,7 @@ def _segments(work: Work) -> tuple[Ints, list[str]]:
     first[ids[::-1]] = np.arange(len(ids) - 1, -1, -1)
     texts = []
     for row in rows[first]:
-        pairs = {tidy(name): tidy(work.grid.columns[index].at(int(row))) for index, name in dims}
+        pairs = {tidy(name): tidy(unescaped(work.grid.columns[index].at(int(row)))) for index, name in dims}
         texts.append(segment_text({name: value for name, value in pairs.items() if value}))
     canonical = {text: place for place, text in enumerate(dict.fromkeys(texts))}
     table = np.array([canonical[text] for text in texts], dtype=np.int32)

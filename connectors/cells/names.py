@@ -33,6 +33,19 @@ def tidy(name: str) -> str:
     return " ".join(INVISIBLE.sub("", unicodedata.normalize("NFC", name)).split())
 
 
+_FORMULA_STARTS = re.compile(r"'*[=+\-@\t\r]")
+
+
+def escaped(text: str) -> str:
+    """Text for a cell that no spreadsheet takes for a formula; `unescaped` gives it back."""
+    return f"'{text}" if _FORMULA_STARTS.match(text) else text
+
+
+def unescaped(text: str) -> str:
+    """A text cell without the apostrophe that kept a spreadsheet from calculating it."""
+    return text[1:] if text.startswith("'") and _FORMULA_STARTS.match(text) else text
+
+
 def shown(text: str, longest: int = 60) -> str:
     """A cell's text for a message: control and invisible characters spelled out, long text cut, our own marks left out."""
     text = text.lstrip("\ue000\ue001\ue002")

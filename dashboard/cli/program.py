@@ -20,6 +20,7 @@ _COMMANDS = {
     "import": "intake",
     "batches": "intake",
     "undo": "intake",
+    "export": "export",
     "sources": "sources",
     "pull": "sources",
     "run": "turn",

@@ -9,6 +9,7 @@ from connectors.cells.names import shown
 from connectors.contract import Level, Message
 from dashboard.text.catalog import Text
 from dashboard.text.errors import safe_params
+from dashboard.text.numbers import value_text
 from data.errors import KpiError
 from data.model.segment import segment_pairs
 from data.values import periods
@@ -96,6 +97,8 @@ def _worded(message: Message, text: Text) -> dict[str, object]:
     if worded.get("unit") is not None and "unit" in worded:
         key = f"import.unit.{worded['unit']}"
         worded["unit"] = text(key) if text.has(key) else worded["unit"]
+    if isinstance(value := worded.get("value"), float) and "metric_unit" in worded:
+        worded["shown"] = value_text(value, str(worded["metric_unit"]), text.language, exact=True)
     if isinstance(worded.get("limit"), float):
         worded["limit"] = f"{worded['limit']:,g}"
     if "order" in worded:
