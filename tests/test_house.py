@@ -78,6 +78,8 @@ TESTED_BY = {
     "dashboard/components/rules_form.py": "tests/dashboard/pages/test_settings_page.py",
     "dashboard/components/signal_card.py": "tests/dashboard/pages/test_pages.py",
     "dashboard/operations/events.py": "tests/dashboard/pages/test_settings_page.py",
+    "dashboard/components/why_silent.py": "tests/dashboard/pages/test_settings_page.py",
+    "dashboard/views/pace_words.py": "tests/dashboard/views/test_health.py",
     "dashboard/views/queue.py": "tests/dashboard/pages/test_settings_page.py",
     "dashboard/components/signal_history.py": "tests/dashboard/pages/test_pages.py",
     "dashboard/components/activation_form.py": "tests/dashboard/pages/test_goal_pages.py",

@@ -21,25 +21,27 @@ _FONT = "Pretendard, Noto Sans KR, Noto Sans CJK KR, sans-serif"
 def control_chart(
     values: Sequence[tuple[datetime, float]], cadence: Cadence, unit: str, text: Text, colours: Palette, *,
     usual: tuple[float, float] | None = None, target: float | None = None, change: datetime | None = None, name: str = "",
-    height: int = 300,
+    running: tuple[datetime, float] | None = None, height: int = 300,
 ) -> Any:  # fmt: skip
-    """An Altair chart of one series. `change` is the first period of what changed."""
-    frame = _frame(values, cadence, unit, text, usual)
+    """An Altair chart of one series. `change` is the first period of what changed; `running` a period that is not over: hollow, never
+    judged."""
+    frame = _frame([*values, *([running] if running else [])], cadence, unit, text, usual, is_running=running is not None)
     order = frame["period"].tolist()
     x = alt.X("period:N", sort=order, axis=alt.Axis(title=None, labelAngle=0, labelOverlap=True, labelLimit=90))
     y = alt.Y("value:Q", scale=alt.Scale(zero=False), axis=alt.Axis(title=None, tickCount=5, labelExpr=_axis(unit)))
     tips = [alt.Tooltip("period:N", title=text("chart.period")), alt.Tooltip("shown:N", title=name)]
-    base = alt.Chart(frame)
-    layers: list[Any] = []
-    if usual is not None:
-        band = pd.DataFrame([{"low": usual[0], "high": usual[1]}])
-        layers.append(alt.Chart(band).mark_rect(color=colours.band, opacity=0.7).encode(y="low:Q", y2="high:Q"))
+    base = alt.Chart(frame[~frame["running"]])
+    layers: list[Any] = _limits(usual, order, unit, text, colours) if usual is not None else []
     layers.append(base.mark_line(color=colours.ink, strokeWidth=2).encode(x=x, y=y, tooltip=tips))
     inside, outside = base.transform_filter("!datum.outside"), base.transform_filter("datum.outside")
     layers.append(inside.mark_point(filled=True, size=34, color=colours.ink, opacity=1).encode(x=x, y=y, tooltip=tips))
+    if usual is not None:
+        layers.append(outside.mark_bar(size=3, color=colours.alert[0]).encode(x=x, y="edge:Q", y2="value:Q"))
     layers.append(
         outside.mark_point(filled=True, size=90, shape="diamond", color=colours.alert[0], opacity=1).encode(x=x, y=y, tooltip=tips)
     )
+    if running is not None:
+        layers += _running(frame, text, colours, x, y)
     if target is not None:
         layers += _target(target, unit, text, colours)
     if change is not None and (place := period_text(change, cadence, text.language, short=True)) in order:
@@ -56,19 +58,50 @@ def control_chart(
     )
 
 
+def _limits(usual: tuple[float, float], order: list[str], unit: str, text: Text, colours: Palette) -> list[Any]:
+    """The usual range as a band, its middle as a line, both ends and the middle with their numbers at the right edge."""
+    band = pd.DataFrame([{"low": usual[0], "high": usual[1]}])
+    rows = [
+        {"value": edge, "label": value_text(edge, unit, text.language), "period": order[-1]}
+        for edge in (usual[0], sum(usual) / 2, usual[1])
+    ]
+    edges = pd.DataFrame(rows)
+    x = alt.X("period:N", sort=order)
+    return [
+        alt.Chart(band).mark_rect(color=colours.band, opacity=0.7).encode(y="low:Q", y2="high:Q"),
+        alt.Chart(edges.iloc[[1]]).mark_rule(color=colours.edge, strokeWidth=1.25).encode(y="value:Q"),
+        alt.Chart(edges).mark_text(align="left", dx=16, fontSize=12, color=colours.ink3).encode(x=x, y="value:Q", text="label:N"),
+    ]
+
+
+def _running(frame: pd.DataFrame, text: Text, colours: Palette, x: Any, y: Any) -> list[Any]:
+    """The period that is not over: hollow and grey, joined by dashes, labelled, outside every judgement."""
+    tail = alt.Chart(frame.iloc[-2:])
+    last = alt.Chart(frame.iloc[-1:].assign(label=text("chart.running")))
+    return [
+        tail.mark_line(color=colours.edge, strokeDash=[3, 3], strokeWidth=1.5).encode(x=x, y=y),
+        last.mark_point(filled=False, size=60, color=colours.ink3, opacity=1).encode(x=x, y=y, tooltip=alt.Tooltip("shown:N")),
+        last.mark_text(dy=18, fontSize=12, color=colours.ink3).encode(x=x, y=y, text="label:N"),
+    ]
+
+
 def _frame(
-    values: Sequence[tuple[datetime, float]], cadence: Cadence, unit: str, text: Text, usual: tuple[float, float] | None
-) -> pd.DataFrame:
+    values: Sequence[tuple[datetime, float]], cadence: Cadence, unit: str, text: Text, usual: tuple[float, float] | None, *,
+    is_running: bool,
+) -> pd.DataFrame:  # fmt: skip
     rows = []
+    judged = len(values) - is_running
     for place, (start, value) in enumerate(values):
-        outside = usual is not None and not usual[0] <= value <= usual[1]
+        outside = usual is not None and place < judged and not usual[0] <= value <= usual[1]
         rows.append(
             {
                 "period": period_text(start, cadence, text.language, short=True),
                 "value": value,
                 "shown": value_text(value, unit, text.language),
                 "outside": outside,
-                "last": place == len(values) - 1,
+                "edge": (usual[1] if value > usual[1] else usual[0]) if usual is not None and outside else value,
+                "last": place == judged - 1,
+                "running": place >= judged,
             }
         )
     return pd.DataFrame(rows)

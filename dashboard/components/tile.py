@@ -13,6 +13,7 @@ from dashboard.components.shapes import badge, bullet, half_ring, sparkline
 from dashboard.text.catalog import Text
 from dashboard.views.freshness import freshness_words
 from dashboard.views.health import DepartmentHealth, Health
+from dashboard.views.pace_words import pace_sentence
 from dashboard.views.tiles import ring_of, scale_of, sentence_of, share_of, target_words, usual_share, value_words
 from data.model.metric import Catalog
 
@@ -35,9 +36,9 @@ def tile(health: Health, catalog: Catalog, text: Text, colours: Palette) -> None
 
 
 def _fresh(health: Health, text: Text) -> str:
-    """Which period the value is of, when it came in, and whether its source failed since."""
-    words = freshness_words(health.freshness, health.period, health.cadence, text)
-    return f'<div class="v-small">{escape(words)}</div>' if words else ""
+    """How the running period is doing; which period the value is of, when it came in, and whether its source failed since."""
+    lines = [pace_sentence(health, text), freshness_words(health.freshness, health.period, health.cadence, text)]
+    return "".join(f'<div class="v-small">{escape(words)}</div>' for words in lines if words)
 
 
 def _links(health: Health, text: Text) -> None:

@@ -52,6 +52,7 @@ def health_view(workspace: Workspace) -> HealthView:
             cannot,
             workspace.today,
             workspace.settings.fiscal_start,
+            workspace.settings.calendar,
         )
         found = tuple(replace(health, freshness=fresh.get(health.metric.code)) for health in found)
         if len(_KEPT) > 3:

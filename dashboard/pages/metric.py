@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pandas as pd
 import streamlit as st
 
@@ -13,6 +15,7 @@ from dashboard.components.parts import definition_list
 from dashboard.components.plain import plain
 from dashboard.components.style import apply_style
 from dashboard.components.url import bound, parameter
+from dashboard.components.why_silent import why_silent
 from dashboard.operations.catalog import known_metric
 from dashboard.operations.health import health_view
 from dashboard.text.catalog import Text
@@ -22,9 +25,10 @@ from dashboard.text.segments import segment_label
 from dashboard.views.freshness import freshness_words
 from dashboard.views.headlines import headline
 from dashboard.views.health import Health
+from dashboard.views.pace_words import limits_sentence, pace_sentence
 from dashboard.views.tiles import sentence_of, target_words
 from data.model.metric import Metric
-from data.model.period import Cadence
+from data.model.period import Cadence, Period
 from data.model.segment import TOTAL
 from data.store.observations import read_observations
 from signals.series import measure, resolve, segments_of, values_of
@@ -50,6 +54,8 @@ def render() -> None:
     st.title(plain(metric.name.in_language(words.language)))
     if health is not None:
         st.markdown(plain(f"{words(f'status.{health.status.value}')}. {sentence_of(health, workspace.catalog(), words)}"))
+        if pace := pace_sentence(health, words):
+            st.caption(plain(pace))
         st.caption(plain(freshness_words(health.freshness, health.period, health.cadence, words)))
     left, right = st.columns([5, 3], gap="large")
     with left:
@@ -57,6 +63,7 @@ def render() -> None:
     with right:
         _agreed(metric, health, words)
         _signals(metric, words)
+        why_silent(workspace, metric, words)
 
 
 def _history(metric: Metric, health: Health | None, words: Text, colours: Palette) -> None:
@@ -67,7 +74,9 @@ def _history(metric: Metric, health: Health | None, words: Text, colours: Palett
     default = health.cadence.value if health and health.cadence in choices else metric.cadence.value
     names = {cadence.value: words(f"cadence.{cadence.value}") for cadence in choices}
     chosen = Cadence(bound(st.segmented_control, words("metric.by"), names, key="by", default=default))
-    measured = measure(observations, workspace.catalog(), chosen, fiscal_start=workspace.settings.fiscal_start)
+    fiscal = workspace.settings.fiscal_start
+    measured = measure(observations, workspace.catalog(), chosen, fiscal_start=fiscal)
+    so_far = measure(observations, workspace.catalog(), chosen, fiscal_start=fiscal, unfinished=True)
     segments = [TOTAL, *sorted(segments_of(measured, metric.code))]
     labels = {segment: segment_label(segment, words.language) for segment in segments}
     segment = (
@@ -77,17 +86,20 @@ def _history(metric: Metric, health: Health | None, words: Text, colours: Palett
     if not len(values):
         st.info(words("tile.sentence.none"))
         return
-    starts = pd.DatetimeIndex(values.index).to_pydatetime()
-    dated = [(start, float(value)) for start, value in zip(starts, values.to_numpy(dtype=float), strict=True)]
+    dated, running = _parted(
+        values, values_of(so_far, metric.code, segment), Period.containing(chosen, workspace.today, fiscal).start
+    )
     shown = dated[-_SHOWN:]
     usual = health.usual if health and chosen is health.cadence and segment == TOTAL else None
     target = health.target.value if health and health.target and segment == TOTAL and chosen is metric.cadence else None
     name = metric.name.in_language(words.language)
     st.altair_chart(
-        control_chart(shown, chosen, metric.unit, words, colours, usual=usual, target=target, name=name),
+        control_chart(shown, chosen, metric.unit, words, colours, usual=usual, target=target, name=name, running=running),
         width="stretch",
         theme=None,
     )
+    if usual is not None and health is not None:
+        st.caption(plain(limits_sentence(health, words)))
     with st.expander(words("metric.table")):
         rows = [
             {
@@ -98,6 +110,15 @@ def _history(metric: Metric, health: Health | None, words: Text, colours: Palett
         ]
         st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
     _sources(metric, words)
+
+
+def _parted(
+    values: pd.Series, so_far: pd.Series, running: datetime
+) -> tuple[list[tuple[datetime, float]], tuple[datetime, float] | None]:
+    """The periods that are over, and the one that is not."""
+    dated = [(start.to_pydatetime(), float(value)) for start, value in zip(pd.DatetimeIndex(values.index), values, strict=True)]
+    now = pd.Timestamp(running)
+    return [pair for pair in dated if pair[0] < running], (running, float(so_far[now])) if now in so_far.index else None
 
 
 def _sources(metric: Metric, words: Text) -> None:

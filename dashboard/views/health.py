@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 
@@ -17,17 +17,20 @@ from data.model.period import Cadence, Period
 from data.model.segment import TOTAL
 from data.model.signal import Polarity, Severity, Signal
 from signals.judging import is_missed, target_in_force
+from signals.limits import process_limits
+from signals.pace import Pace, pace_of
 from signals.series import measure, values_of
+from signals.working_days import company_calendar
 
 _SHOWN = 13
-_BASE = 12
-_LIMIT = 2.66  # natural process limits: mean moving range times 3 / 1.128
+BASE = 12
 _FEWEST = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """One KPI as its tile shows it. `values` are (period start, value), oldest first; `usual` the natural limits of earlier periods."""
+    """One KPI as its tile shows it. `values` are (period start, value), oldest first; `usual` the natural limits of earlier periods,
+    `running` the pace of the period that is not over: shown, never judged."""
 
     metric: Metric
     status: Status
@@ -38,6 +41,7 @@ class Health:
     signal: Signal | None
     signals: tuple[Signal, ...]
     freshness: Freshness | None = None
+    running: Pace | None = None
 
     @property
     def value(self) -> float | None:
@@ -74,6 +78,7 @@ def health_of(
     cannot: Mapping[str, str],
     as_of: date,
     fiscal_start: int,
+    country: str | None = None,
 ) -> tuple[Health, ...]:
     """Every KPI of the catalogue, worst first. `cannot` maps metric codes to the reason they could not be judged."""
 
@@ -81,12 +86,24 @@ def health_of(
     def at(cadence: Cadence) -> pd.DataFrame:
         return measure(observations, catalog, cadence, fiscal_start=fiscal_start)
 
+    @cache
+    def so_far(cadence: Cadence) -> pd.DataFrame:
+        return measure(observations, catalog, cadence, fiscal_start=fiscal_start, unfinished=True)
+
+    calendar = company_calendar(country, catalog.events)
+    by_metric: dict[str, list[Signal]] = {}
+    for signal in signals:
+        by_metric.setdefault(signal.metric, []).append(signal)
     found = []
     for metric in catalog.metrics:
         if metric.role is not MetricRole.KPI:
             continue
-        own = [signal for signal in signals if signal.metric == metric.code]
-        found.append(_health(metric, own, at, code_known=metric.code not in cannot, as_of=as_of))
+        health = _health(metric, by_metric.get(metric.code, []), at, code_known=metric.code not in cannot, as_of=as_of)
+        running = pace_of(
+            metric, health.cadence, values_of(so_far(health.cadence), metric.code), values_of(at(metric.cadence), metric.code), as_of,
+            fiscal_start=fiscal_start, calendar=calendar,
+        )  # fmt: skip
+        found.append(replace(health, running=running))
     return tuple(sorted(found, key=lambda health: health.rank))
 
 
@@ -130,12 +147,9 @@ def _complete(values: pd.Series, cadence: Cadence, as_of: date) -> pd.Series:
 
 
 def usual_range(values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> tuple[float, float] | None:
-    """Natural process limits of the newest twelve earlier periods (Wheeler: mean +- 2.66 mean moving range); None below four."""
-    base = values[-_BASE:]
-    if len(base) < _FEWEST:
-        return None
-    middle, spread = float(base.mean()), _LIMIT * float(np.abs(np.diff(base)).mean())
-    return middle - spread, middle + spread
+    """The usual range from the newest twelve earlier periods (signals.limits); None below four."""
+    limits = process_limits(values[-BASE:])
+    return (limits.low, limits.high) if limits else None
 
 
 def departments_of(found: Sequence[Health], catalog: Catalog, language: str, other: str) -> tuple[DepartmentHealth, ...]:

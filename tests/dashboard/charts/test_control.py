@@ -23,8 +23,8 @@ def test_unusual_points_are_diamonds_and_the_rest_is_ink(language: str, colours:
     )  # fmt: skip
     spec = json.loads(chart.to_json())
     marks = [layer["mark"]["type"] for layer in spec["layer"]]
-    assert marks == ["rect", "line", "point", "point", "rule", "text", "rule", "text", "text"]
-    rows = next(rows for rows in spec["datasets"].values() if len(rows) == 3)
+    assert marks == ["rect", "rule", "text", "line", "point", "bar", "point", "rule", "text", "rule", "text", "text"]
+    rows = next(rows for rows in spec["datasets"].values() if len(rows) == 3 and "outside" in rows[0])
     assert [row["outside"] for row in rows] == [False, False, True]
     assert rows[-1]["shown"] == "$30"
 
@@ -33,3 +33,16 @@ def test_without_limits_nothing_is_unusual() -> None:
     spec = json.loads(control_chart(VALUES, Cadence.MONTH, "%", load_text("en"), LIGHT).to_json())
     rows = next(rows for rows in spec["datasets"].values() if len(rows) == 3)
     assert not any(row["outside"] for row in rows)
+
+
+def test_a_period_that_is_not_over_is_hollow_and_never_unusual() -> None:
+    running = (datetime(2026, 4, 1), 99.0)
+    chart = control_chart(VALUES, Cadence.MONTH, "USD", load_text("ko"), LIGHT, usual=(8.0, 40.0), running=running)
+    spec = json.loads(chart.to_json())
+    labels = [row["label"] for rows in spec["datasets"].values() for row in rows if row.get("running") and "label" in row]
+    assert labels == ["진행 중"]
+    judged = [row for rows in spec["datasets"].values() for row in rows if row.get("outside")]
+    assert not judged
+    assert any(
+        row["label"] == "8달러" or row["label"] == "$8" for rows in spec["datasets"].values() for row in rows if "label" in row
+    )

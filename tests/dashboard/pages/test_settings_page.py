@@ -51,3 +51,17 @@ def test_a_dismissed_card_keeps_its_place_with_the_way_back(open_page: Open) -> 
     assert keys.index("undo_decision") - keys.index(f"reopen_{TREND}") == 1  # inside the same card
     page.button(key="undo_decision").click().run()
     assert f"acknowledge_{TREND}" in [button.key for button in page.button]
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_a_metric_says_why_it_is_silent(open_page: Open, language: str) -> None:
+    page = open_page("metric", language=language, code="ctr")
+    page.toggle(key="why_silent").set_value(True).run()
+    assert not page.exception
+    said = " ".join(block.value for block in page.markdown)
+    assert ("A next value above" if language == "en" else "다음 값이") in said
+
+
+def test_the_running_quarter_is_shown_with_its_pace(open_page: Open) -> None:
+    page = open_page("metric", code="cost_per_lead")
+    assert any("is not over" in block.value for block in page.caption)
