@@ -12,8 +12,9 @@ SHOWN_PER_KIND = 200
 
 @dataclass
 class Faults:
-    """Messages in the order of discovery; more than `SHOWN_PER_KIND` of one code are summed up in one line."""
+    """Messages in the order of discovery; more than `most` of one code are summed up in one line."""
 
+    most: int = SHOWN_PER_KIND
     _said: list[Message] = field(default_factory=list)
     _count: dict[tuple[str, Level], int] = field(default_factory=dict)
 
@@ -21,12 +22,12 @@ class Faults:
         """Keep one message, or count it when many of its kind are kept."""
         key = (message.code, message.level)
         self._count[key] = self._count.get(key, 0) + 1
-        if self._count[key] <= SHOWN_PER_KIND:
+        if self._count[key] <= self.most:
             self._said.append(message)
 
     def has_room(self, code: str, level: Level = Level.ERROR) -> bool:
         """False once further messages of a kind are only counted: their texts need not be built."""
-        return self._count.get((code, level), 0) < SHOWN_PER_KIND
+        return self._count.get((code, level), 0) < self.most
 
     def count(self, code: str, level: Level, extra: int) -> None:
         """Count messages that were not built."""
@@ -40,9 +41,9 @@ class Faults:
     def messages(self) -> tuple[Message, ...]:
         """All kept messages and one `more` for each kind that overflowed, errors first."""
         more = [
-            Message("more", level, params={"n": count - SHOWN_PER_KIND, "code": code})
+            Message("more", level, params={"n": count - self.most, "code": code})
             for (code, level), count in self._count.items()
-            if count > SHOWN_PER_KIND
+            if count > self.most
         ]
         order = list(Level)
         return tuple(sorted([*self._said, *more], key=lambda message: order.index(message.level)))

@@ -34,7 +34,10 @@ UNKNOWN, NO_NAME, SKIPPED = -1, -2, -3
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the file cannot know: the catalogue, today, the zone of clock times, the fiscal year and its count, the file's name."""
+    """What the file cannot know: the catalogue, today, the zone of clock times, the fiscal year and its count, the file's name.
+
+    `every_fault`: a message for every value that is not taken, not only for the first of each kind.
+    """
 
     catalog: Catalog
     today: date
@@ -42,6 +45,7 @@ class Surroundings:
     fiscal_start: int = 1
     file_name: str = ""
     first_term: int | None = None
+    every_fault: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,8 @@ def normalise(grid: Grid, mapping: Mapping, choices: Choices, around: Surroundin
     progress("checking", 0, len(grid))
     grid = _with_labels(grid, mapping)
     words = Vocabulary(around.catalog, choices.metrics, choices.create)
-    work = Work(grid, mapping, choices, around, words, np.arange(mapping.first, len(grid), dtype=np.int32))
+    faults = Faults(most=len(grid) * max(1, len(mapping.values))) if around.every_fault else Faults()
+    work = Work(grid, mapping, choices, around, words, np.arange(mapping.first, len(grid), dtype=np.int32), faults)
     totals = _leave_out_totals(work)
     _leave_out_ragged(work)
     filled, amounts = _values(work)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from dashboard.operations.jobs import Jobs
 from dashboard.operations.people import actor_named
 from dashboard.operations.workspace import Workspace, terminal_person
 from dashboard.settings import LANGUAGES, Settings, load_settings
@@ -99,6 +100,12 @@ def _who(words: Text) -> tuple[bool, str]:
         help=words("session.person_help"),
     )
     return picked in names, str(picked)
+
+
+@st.cache_resource(show_spinner=False, on_release=lambda opened: opened.close())
+def jobs() -> Jobs:
+    """The long work of this server; a page that is reloaded finds it again."""
+    return Jobs()
 
 
 def _settings() -> Settings:

@@ -30,9 +30,16 @@ def _one(draft: Metric, catalog: Catalog, words: Text) -> Metric:
         name_at, unit_at, good_at = st.columns(3)
         name = name_at.text_input(words("define.name"), value=draft.name.in_language(words.language), key=f"name_{code}")
         units = _UNITS if draft.unit in _UNITS else (draft.unit, *_UNITS)
-        unit = unit_at.selectbox(words("define.unit"), units, index=units.index(draft.unit), key=f"unit_{code}")
+        unit = unit_at.selectbox(
+            words("define.unit"), units, index=units.index(draft.unit), key=f"unit_{code}",
+            format_func=lambda u: words(f"import.unit.{u}") if words.has(f"import.unit.{u}") else u,
+        )  # fmt: skip
         good = good_at.selectbox(
-            words("define.good"), _DIRECTIONS, format_func=lambda d: words(f"define.direction.{d.value}"), key=f"good_{code}"
+            words("define.good"),
+            _DIRECTIONS,
+            index=_DIRECTIONS.index(draft.good) if not draft.draft and draft.good in _DIRECTIONS else 0,
+            format_func=lambda d: words(f"define.direction.{d.value}"),
+            key=f"good_{code}",
         )
         kind_at, department_at, target_at = st.columns(3)
         kind = kind_at.selectbox(
@@ -44,9 +51,12 @@ def _one(draft: Metric, catalog: Catalog, words: Text) -> Metric:
             words("define.department"),
             ["", *known],
             format_func=lambda c: known.get(c, words("overview.no_department")),
+            index=["", *known].index(draft.department) if draft.department in known else 0,
             key=f"dep_{code}",
         )
-        value = target_at.number_input(words("define.target"), value=None, format="%g", key=f"target_{code}")
+        value = target_at.number_input(
+            words("define.target"), value=draft.targets[0].value if draft.targets else None, format="%g", key=f"target_{code}"
+        )
         st.caption(plain(words("define.cadence", cadence=words(f"cadence.{draft.cadence.value}"))))
     due = date(session.workspace().today.year, 12, 31)
     return replace(

@@ -21,6 +21,11 @@ h2{{font-size:1.1875rem!important}}h3{{font-size:1rem!important;padding:.3rem 0!
 .v-rule{{border-top:2px solid {ink};padding-top:.6rem;display:flex;justify-content:space-between;align-items:baseline}}
 .v-rule b{{font-size:1.1875rem;color:{ink}}}
 .v-small{{font-size:.8125rem;color:{ink3}}}
+.v-counts{{display:flex;flex-wrap:wrap;gap:.35rem 2rem;color:{ink3}}}.v-counts b{{color:{ink};font-size:1.1875rem;margin-left:.2rem}}
+.v-tall{{max-height:28rem;overflow-y:auto}}.v-table{{width:100%;border-collapse:collapse;color:{ink};font-size:.9375rem}}
+.v-table th{{text-align:left;color:{ink3};font-weight:600;font-size:.8125rem;border-bottom:1px solid {line};padding:.35rem .75rem .35rem 0}}
+.v-table td{{border-bottom:1px solid {line};padding:.5rem .75rem .5rem 0;vertical-align:top}}.v-table s{{color:{ink3}}}
+.v-table .v-num{{text-align:right;white-space:nowrap}}.v-table code{{color:{ink};background:{line};border-radius:4px;padding:0 .3rem}}
 .v-row{{border-top:1px solid {line};padding-top:.55rem}}
 .v-line{{display:flex;justify-content:space-between;gap:.75rem;align-items:baseline;color:{ink}}}
 .v-line .v-name{{flex:1;min-width:0}}

@@ -72,13 +72,13 @@ def message_answer(message: Message, text: Text) -> dict[str, Any]:
     }
 
 
-def message_text(message: Message, text: Text) -> str:
-    """The sentence of a message, with the place it is about."""
+def message_text(message: Message, text: Text, *, with_place: bool = True) -> str:
+    """The sentence of a message, with the place it is about unless that is shown beside it."""
     if text.has(f"error.{message.code}"):
         return text(f"error.{message.code}", **safe_params(message.params))
     params = {"row": message.row, "column": shown(message.column or ""), "found": message.value, **_worded(message, text)}
     sentence = text(f"rejection.{message.code}", **params)
-    return text("rejection.at", place=place_text(message, text), sentence=sentence) if message.row else sentence
+    return text("rejection.at", place=place_text(message, text), sentence=sentence) if message.row and with_place else sentence
 
 
 def place_text(message: Message, text: Text) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping as Pairs
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -33,13 +32,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Prepared", "Stored", "answer_lines", "commit_import", "import_answer", "import_file", "prepare_import"]
 _BLOCK = 4 << 20
+_HEAD_ROWS, _HEAD_COLUMNS = 12, 30
 
 
 @dataclass(frozen=True)
 class Prepared:
     """A file read and checked, with the difference it would make; nothing is stored yet.
 
-    `refused` is the whole file's refusal, then everything else is empty.
+    `head`: line and cells of the first rows of the sheet. `refused` is the whole file's refusal, then everything else is empty.
     """
 
     name: str
@@ -55,6 +55,7 @@ class Prepared:
     catalog: Catalog = field(default_factory=Catalog)
     refused: ImportRefused | None = None
     already: int | None = None
+    head: tuple[tuple[int, tuple[str, ...]], ...] = ()
 
     @property
     def size(self) -> int:
@@ -91,7 +92,8 @@ class Prepared:
             return ()
         values = self.result.values
         used = {values.metrics[place] for place in np.flatnonzero(np.bincount(values.metric, minlength=1))}
-        return tuple(metric for metric in (*self.choices.new_metrics, *self.result.drafts) if metric.code in used)
+        made = {metric.code: metric for metric in (*self.result.drafts, *self.choices.new_metrics)}  # what was defined wins
+        return tuple(metric for code, metric in made.items() if code in used)
 
 
 @dataclass(frozen=True)
@@ -116,27 +118,37 @@ def prepare_import(
     Raises: what `progress` raises to stop.
     """
     choices = choices or Choices()
-    catalog = _catalog(workspace, choices)
-    around = Surroundings(
-        catalog,
-        workspace.today,
-        workspace.settings.zone,
-        workspace.settings.fiscal_start,
-        name.rpartition("/")[2],
-        workspace.settings.first_term or None,
-    )
-    label = shown(around.file_name, 200)
+    around = surroundings(workspace, name, choices)
+    catalog, label = around.catalog, shown(around.file_name, 200)
+    found = None
     try:
         found = read_file(data, label, choices, progress)
         content_hash = content_hash or _hash(workspace, data, choices)
         grid, mapping, result = best_sheet(found, choices, around, progress)
     except ImportRefused as refused:
-        return Prepared(label, choices, "", refused=refused, catalog=catalog)
+        sheets, head = (tuple(g.name for g in found.grids), _head(found.grids[0])) if found and found.grids else ((), ())
+        encoding = found.encoding if found else ""
+        return Prepared(label, choices, "", encoding, sheets=sheets, refused=refused, catalog=catalog, head=head)
     prepared = Prepared(
         label, choices, content_hash, found.encoding, grid.name, tuple(g.name for g in found.grids), mapping, result,
-        (*found.messages, *grid.messages, *_sheet_messages(found, grid, choices), *result.messages), None, catalog,
+        (*found.messages, *grid.messages, *_sheet_messages(found, grid, choices), *result.messages), None, catalog, head=_head(grid),
     )  # fmt: skip
     return _compared(workspace, prepared, progress)
+
+
+def surroundings(workspace: Workspace, name: str, choices: Choices, *, every_fault: bool = False) -> Surroundings:
+    """What a file cannot know, from the workspace."""
+    settings = workspace.settings
+    return Surroundings(
+        _catalog(workspace, choices), workspace.today, settings.zone, settings.fiscal_start, name.rpartition("/")[2],
+        settings.first_term or None, every_fault,
+    )  # fmt: skip
+
+
+def _head(grid: Grid) -> tuple[tuple[int, tuple[str, ...]], ...]:
+    """Line and cells of the first rows, safe to show."""
+    rows = range(min(len(grid), _HEAD_ROWS))
+    return tuple((int(grid.lines[row]), tuple(shown(cell) for cell in grid.row(row)[:_HEAD_COLUMNS])) for row in rows)
 
 
 def _catalog(workspace: Workspace, choices: Choices) -> Catalog:
@@ -286,14 +298,3 @@ def import_file(
 
 def _batch_number(stored: Stored | None) -> int | None:
     return stored.batch.id if stored is not None else None
-
-
-def saved_shape(mapping: Mapping) -> str:
-    """A key for files of one shape: their headers in order."""
-    return hashlib.sha256("\x1f".join((mapping.layout, *mapping.headers)).encode()).hexdigest()[:32]
-
-
-def choices_from(saved: Pairs[str, object]) -> Choices:
-    """Choices as a draft or a saved mapping keeps them."""
-    known = {key: value for key, value in saved.items() if key in Choices.__dataclass_fields__ and key != "new_metrics"}
-    return Choices(**known)  # type: ignore[arg-type]

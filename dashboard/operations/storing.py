@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
 from dashboard.operations.catalog import enter_value
 from dashboard.operations.detect import detect
+from dashboard.operations.drafts import drop_draft, keep_choices
 from dashboard.operations.intake import Prepared, Stored, commit_import
+from dashboard.operations.jobs import Cancelled
 from dashboard.operations.workspace import Workspace
 from data.model.actor import Permission
 from data.model.batch import Batch, OnConflict
+from data.model.progress import Progress, silent
 from data.store.batches import Undone, undo_batch
 
 
@@ -25,10 +29,23 @@ class Kept:
         return self.batch.added + self.batch.changed
 
 
-def store_import(workspace: Workspace, prepared: Prepared, on_conflict: OnConflict = OnConflict.REPLACE) -> Stored:
+def store_import(
+    workspace: Workspace, prepared: Prepared, on_conflict: OnConflict = OnConflict.REPLACE, progress: Progress = silent
+) -> Stored:
     """Store a checked file and look for signals. Raises: as commit_import."""
-    stored = commit_import(workspace, prepared, on_conflict=on_conflict)
+    stored = commit_import(workspace, prepared, on_conflict=on_conflict, progress=progress)
+    with suppress(Cancelled):  # the batch is stored: too late to stop
+        progress("looking", 0, 0)
     look_again(workspace)
+    return stored
+
+
+def store_draft(workspace: Workspace, token: str, prepared: Prepared, progress: Progress = silent) -> Stored:
+    """Store the confirmed import of a draft, remember its choices for files of its shape, forget the draft. Raises: as commit_import."""
+    stored = store_import(workspace, prepared, progress=progress)
+    if prepared.mapping is not None:
+        keep_choices(workspace, prepared.mapping, prepared.choices)
+    drop_draft(workspace, token)
     return stored
 
 

@@ -45,8 +45,8 @@ def add_audit(writer: Writer, permission: Permission, action: str, subject: str,
 _CHANGING = (Permission.DATA_IMPORT, Permission.DATA_UNDO, Permission.SOURCE_PULL, Permission.CATALOG_EDIT, Permission.EVENT_EDIT)
 
 
-# Bookkeeping of sources: no value moves with it.
-_BESIDE = ("source.pull", "source.pulled", "source.bookmark")
+# Bookkeeping of sources and unfinished imports: no value moves with it.
+_BESIDE = ("source.pull", "source.pulled", "source.bookmark", "draft.save", "draft.choose", "draft.drop", "mapping.save")
 # Verdicts teach the next look (signals.lessons), so they ask for one.
 _TEACHING = ("signal.judge", "signal.unjudge")
 _IS_CHANGE = (

@@ -1,34 +1,40 @@
-"""Uploads that are not confirmed yet, and column mappings people saved for files of one shape."""
+"""Uploads that are not confirmed yet, and the choices people made for files of one shape."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import Row, Select, delete, func, select
 
 from data.store.engine import Store, Writer
-from data.store.record import as_text, moment_from, moment_text
+from data.store.record import moment_from, moment_text
 from data.store.tables import draft, mapping
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An upload between choosing the file and confirming: survives a reload of the page."""
+    """An upload between choosing the file and confirming: survives a reload of the page. `choices` is JSON text, `size` in bytes."""
 
     token: str
     actor: str
     at: datetime
     file_name: str
-    content: bytes
-    choices: Mapping[str, object]
+    size: int
+    choices: str
 
 
-def save_draft(writer: Writer, token: str, file_name: str, content: bytes, choices: Mapping[str, object]) -> None:
-    """Add or replace a draft."""
-    writer.connection.execute(delete(draft).where(draft.c.token == token))
+def _heads() -> Select[tuple[str, str, str, str, int, str]]:
+    size = func.length(draft.c.content).label("size")
+    return select(draft.c.token, draft.c.actor, draft.c.at, draft.c.file_name, size, draft.c.choices)
+
+
+def _head(row: Row[tuple[str, str, str, str, int, str]]) -> Draft:
+    return Draft(row.token, row.actor, moment_from(row.at), row.file_name, row.size, row.choices)
+
+
+def save_draft(writer: Writer, token: str, file_name: str, content: bytes, choices: str) -> None:
+    """Keep a new upload."""
     writer.connection.execute(
         draft.insert().values(
             token=token,
@@ -36,18 +42,34 @@ def save_draft(writer: Writer, token: str, file_name: str, content: bytes, choic
             at=moment_text(writer.at),
             file_name=file_name,
             content=content,
-            choices=as_text(choices),
+            choices=choices,
         )
     )
 
 
+def set_choices(writer: Writer, token: str, choices: str) -> None:
+    """Replace what was chosen so far."""
+    writer.connection.execute(draft.update().where(draft.c.token == token).values(choices=choices))
+
+
 def get_draft(store: Store, token: str) -> Draft | None:
-    """The draft of a token, or None when it was confirmed or dropped."""
+    """The draft of a token without its content, or None when it was confirmed or dropped."""
     with store.read() as connection:
-        row = connection.execute(select(draft).where(draft.c.token == token)).first()
-    if row is None:
-        return None
-    return Draft(row.token, row.actor, moment_from(row.at), row.file_name, bytes(row.content), json.loads(row.choices))
+        row = connection.execute(_heads().where(draft.c.token == token)).first()
+    return _head(row) if row is not None else None
+
+
+def draft_content(store: Store, token: str) -> bytes | None:
+    """The file itself, or None when the draft is gone."""
+    with store.read() as connection:
+        content = connection.execute(select(draft.c.content).where(draft.c.token == token)).scalar()
+    return bytes(content) if content is not None else None
+
+
+def list_drafts(store: Store, actor: str) -> list[Draft]:
+    """What a person has not finished, newest first."""
+    with store.read() as connection:
+        return [_head(row) for row in connection.execute(_heads().where(draft.c.actor == actor).order_by(draft.c.at.desc()))]
 
 
 def remove_draft(writer: Writer, token: str) -> None:
@@ -60,15 +82,14 @@ def remove_old_drafts(writer: Writer, before: datetime) -> None:
     writer.connection.execute(delete(draft).where(draft.c.at < moment_text(before)))
 
 
-def save_mapping(writer: Writer, shape: str, body: Mapping[str, object]) -> None:
-    """Keep a mapping for files of this shape."""
+def save_mapping(writer: Writer, shape: str, choices: str) -> None:
+    """Keep the choices (JSON text) for files of this shape."""
     writer.connection.execute(delete(mapping).where(mapping.c.shape == shape))
-    writer.connection.execute(mapping.insert().values(shape=shape, at=moment_text(writer.at), body=as_text(body)))
+    writer.connection.execute(mapping.insert().values(shape=shape, at=moment_text(writer.at), body=choices))
 
 
-def get_mapping(store: Store, shape: str) -> dict[str, object] | None:
-    """The saved mapping of a shape, or None."""
+def get_mapping(store: Store, shape: str) -> str | None:
+    """The choices saved for a shape, or None."""
     with store.read() as connection:
-        body = connection.execute(select(mapping.c.body).where(mapping.c.shape == shape)).scalar()
-    found: dict[str, object] | None = json.loads(body) if body else None
+        found: str | None = connection.execute(select(mapping.c.body).where(mapping.c.shape == shape)).scalar()
     return found

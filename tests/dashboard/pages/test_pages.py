@@ -112,13 +112,3 @@ def test_a_folder_is_connected_checked_and_pulled(open_page: Open, tmp_path: Pat
     assert page.success
     page.button(key="pull_drop").click().run()
     assert "changed 1" in page.success[0].value
-
-
-def test_a_question_about_percentages_is_answered_on_the_page(open_page: Open) -> None:
-    page = open_page("data")
-    page.file_uploader[0].upload("a.csv", b"month,metric,value\n2026-10,Task success rate,0.41\n", "text/csv").run()
-    assert not page.exception
-    assert page.error
-    page.selectbox(key="r_percent").select("fraction").run()
-    assert not page.exception
-    assert any(button.key == "store_import" for button in page.button)

@@ -11,7 +11,17 @@ from data.errors import Locked, NotFound
 from data.model.actor import Permission
 from data.model.batch import RunStatus, Source, SourceRun
 from data.store import Store
-from data.store.drafts import get_draft, get_mapping, remove_draft, remove_old_drafts, save_draft, save_mapping
+from data.store.drafts import (
+    draft_content,
+    get_draft,
+    get_mapping,
+    list_drafts,
+    remove_draft,
+    remove_old_drafts,
+    save_draft,
+    save_mapping,
+    set_choices,
+)
 from data.store.notes import add_note, list_notes
 from data.store.sources import (
     end_cut_off_runs,
@@ -64,17 +74,21 @@ def test_only_one_pull_at_a_time(store: Store) -> None:
 
 def test_drafts_and_mappings(store: Store) -> None:
     with store.write(ADMIN, Permission.DATA_IMPORT, action="test") as writer:
-        save_draft(writer, "t1", "a.csv", b"\x00x", {"sheet": "s"})
-        save_draft(writer, "t2", "b.csv", b"y", {})
-        save_mapping(writer, "shape", {"metric": "sales"})
+        save_draft(writer, "t1", "a.csv", b"\x00x", "{}")
+        save_draft(writer, "t2", "b.csv", b"y", "{}")
+        set_choices(writer, "t1", '{"sheet":"s"}')
+        save_mapping(writer, "shape", '{"metric":"sales"}')
     draft = get_draft(store, "t1")
     assert draft is not None
-    assert (draft.file_name, draft.content, draft.choices) == ("a.csv", b"\x00x", {"sheet": "s"})
-    assert get_mapping(store, "shape") == {"metric": "sales"}
+    assert (draft.file_name, draft.size, draft.choices) == ("a.csv", 2, '{"sheet":"s"}')
+    assert draft_content(store, "t1") == b"\x00x"
+    assert {d.token for d in list_drafts(store, ADMIN.name)} == {"t1", "t2"}
+    assert list_drafts(store, "lee") == []
+    assert get_mapping(store, "shape") == '{"metric":"sales"}'
     with store.write(ADMIN, Permission.DATA_IMPORT, action="test") as writer:
         remove_draft(writer, "t1")
         remove_old_drafts(writer, writer.at + timedelta(days=1))
-    assert (get_draft(store, "t1"), get_draft(store, "t2"), get_mapping(store, "none")) == (None, None, None)
+    assert (get_draft(store, "t1"), draft_content(store, "t2"), get_mapping(store, "none")) == (None, None, None)
 
 
 def test_notes_keep_who_and_when(store: Store) -> None:
