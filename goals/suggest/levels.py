@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from data.errors import OkrError
 from data.model.goal import Guardrail, KeyResult, KeyResultKind
 from data.model.metric import Direction, Metric
-from goals.calibration import Reference, calibrate, improvements_of, round_target
+from goals.calibration import FEWEST_IMPROVEMENTS, Reference, calibrate, improvements_of, round_target
+from goals.experience import expected_gains
 from goals.judgement import Judgement, Spread, judge
 
 _BEST_OF = 8
@@ -36,6 +37,18 @@ class History:
     def improvements(self, good: str) -> list[float] | None:
         """Past gains over one cycle in the good direction; None while there is none."""
         return improvements_of(list(self.values), good, self.horizon) or None
+
+    def outcomes(self, baseline: float, good: str) -> list[float] | None:
+        """Levels to expect at the end of the cycle: predicted draws where there are some, else past gains as experience weighs them."""
+        if self.draws is not None:
+            return [float(value) for value in self.draws]
+        gains = self.improvements(good)
+        sign = 1 if good == "up" else -1
+        return None if gains is None else [baseline + sign * gain for gain in expected_gains(gains, self.horizon)]
+
+    def known(self, good: str) -> int:
+        """How many past changes (or draws) the outcomes rest on."""
+        return len(self.draws if self.draws is not None else self.improvements(good) or ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +93,7 @@ def with_option(metric: Metric, history: History, option: Option, kind: KeyResul
     """The key result whose target rests on an option, with what history says about it."""
     baseline = float(history.values[-1])
     said = judged(metric, history, option.target)
-    from_history = option.basis in ("history", "too_few")
+    from_history = option.basis == "history"
     params: dict[str, object] = {"name": option.name, "feasible": option.feasible, "n": option.n}
     if option.level is not None:
         params["level"] = option.level
@@ -107,7 +120,9 @@ def judged(metric: Metric, history: History, target: float, baseline: float | No
     if start is None or metric.good not in (Direction.UP, Direction.DOWN):
         return Judgement("unknown")
     good = metric.good.value
-    return judge(start, target, good, improvements=history.improvements(good), draws=history.draws)
+    said = judge(start, target, good, draws=history.outcomes(start, good))
+    n = history.known(good)
+    return replace(said, n=n, provisional=history.draws is None and 0 < n < FEWEST_IMPROVEMENTS)
 
 
 def spread(metric: Metric, history: History, target: float) -> Spread | None:
@@ -120,14 +135,15 @@ def spread(metric: Metric, history: History, target: float) -> Spread | None:
 
 def _from_history(metric: Metric, history: History, baseline: float) -> Iterator[Option]:
     good = metric.good.value
-    gains = history.improvements(good)
-    found = calibrate(baseline, good, improvements=gains, draws=history.draws)
+    outcomes, n = history.outcomes(baseline, good), history.known(good)
+    if outcomes is None or n < FEWEST_IMPROVEMENTS:
+        return
+    found = calibrate(baseline, good, draws=outcomes)
     if found.target is None:
         return
-    anchor = gains if history.draws is None else [(value - baseline) * (1 if good == "up" else -1) for value in history.draws]
-    target = _bounded(metric, round_target(baseline, found.target, anchor or [], whole=metric.unit == "count"))
-    if found.feasible:
-        yield Option(found.code, target, n=found.n)
+    gains = [(value - baseline) * (1 if good == "up" else -1) for value in outcomes]
+    target = _bounded(metric, round_target(baseline, found.target, gains, whole=metric.unit == "count"))
+    yield Option("history", target, n=n)
 
 
 def _from_levels(metric: Metric, history: History, baseline: float) -> Iterator[Option]:
