@@ -107,7 +107,7 @@ def round_target(baseline: float, target: float, anchor: float | Sequence[float]
             if whole and step != round(step):
                 continue
             rounded = _tidy(round(target / step) * step)
-            if rounded != baseline and _keeps(baseline, rounded, anchor):
+            if (rounded - baseline) * (target - baseline) > 0 and _keeps(baseline, rounded, anchor):
                 return rounded
     if not whole:
         return target

@@ -3,7 +3,7 @@
 Plain past changes promise too much: a KPI is accepted for improving because it happened to improve, and a learning curve slows down. In
 the calibration study (bench/calibration.py) targets from plain changes scored 0.55 on average where 0.65 was aimed at. Two corrections,
 chosen on simulated teams of other seeds and kinds, bring the mean into 0.60-0.70: changes lose half their weight every six cycles, and
-two and a half changes of zero are added, as if the KPI had also been seen standing still.
+two changes of zero are added, as if the KPI had also been seen standing still.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 HALF_LIFE = 6.0  # cycles after which a change counts half
-STANDING_STILL = 2.5  # changes of zero that are added
+STANDING_STILL = 2.0  # changes of zero that are added
 _COPIES = 20  # how often the newest change appears: the resolution of the weights
 
 

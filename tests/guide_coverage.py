@@ -49,7 +49,8 @@ def table() -> str:
     head = [
         "# What the guide asks, and the tests that show it",
         "",
-        "Made by `python tests/guide_coverage.py` from `guide-lines.toml` and the markers `@pytest.mark.guide`; a test fails when it is stale.",
+        "Made by `python tests/guide_coverage.py` from `guide-lines.toml` and the markers `@pytest.mark.guide`; a test fails when it",
+        "is stale.",
         f"{covered} of {len(known)} lines have a test.",
         "",
         "| line | the guide asks | tests |",

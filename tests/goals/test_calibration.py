@@ -50,3 +50,10 @@ def test_rounding_keeps_the_score() -> None:
     assert round_target(12.0, 8.0, 9.4) == 8.0
     assert round_target(0.0, 3.4, 2.2, whole=True) == int(round_target(0.0, 3.4, 2.2, whole=True))
     assert improvements_of([1.0, 3.0, 2.0], "up", 1) == [2.0, -1.0]
+
+
+@given(st.floats(50, 200), st.floats(0.01, 5), st.sampled_from([-1.0, 1.0]))
+def test_rounding_never_crosses_the_baseline(baseline: float, length: float, side: float) -> None:
+    target = baseline + side * length
+    for anchor in ([length * 0.65] * 8, baseline + 0.65 * side * length):
+        assert (round_target(baseline, target, anchor) - baseline) * side > 0
