@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from dashboard.operations.suggest import Suggested, check_text, histories_of, initiative_text, library_of, suggest, why_text
+from dashboard.operations.suggest import (
+    Suggested,
+    check_text,
+    histories_of,
+    initiative_text,
+    key_result_text,
+    library_of,
+    suggest,
+    why_text,
+)
 from dashboard.operations.workspace import Workspace
 from dashboard.text.numbers import change_text, score_text
 from data.errors import OkrError, RequestError
@@ -128,6 +137,14 @@ class Desk:
         """A metric as something that must hold."""
         metric = self.catalog.metric(code)
         return None if metric is None else guardrail(metric, self.histories(code))
+
+    def sentence(self, sheet: Sheet) -> str:
+        """The guide's sentence: I will reach this Objective, measured by these key results."""
+        words = self.workspace.text
+        results = [
+            key_result_text(item, self.catalog, words) for item in sheet.key_results if item.metric and item.target == item.target
+        ]
+        return words("draft.template", objective=sheet.objective.strip(), results=", ".join(results) or "…")
 
     def look(self, sheet: Sheet) -> Look:
         """Checks, judgements and range of a sheet in the workspace's language."""

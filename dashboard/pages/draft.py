@@ -91,6 +91,7 @@ def _says(desk: Desk, sheet: Sheet, look: Look, words: Text) -> None:
         st.write(words("draft.no_checks"))
     for check, sentence in look.checks:
         st.markdown(f"**{plain(words(f'drawer.severity.{check.severity}'))}** {plain(sentence)}")
+    st.caption(plain(desk.sentence(sheet)))
     st.header(words("draft.history"))
     for item, said in zip(sheet.key_results, look.key_results, strict=True):
         if said:

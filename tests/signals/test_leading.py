@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from signals import lead_lag
 
@@ -12,6 +13,7 @@ def months(values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> pd.DataFrame
     return pd.DataFrame({"period": pd.date_range("2015-01-01", periods=len(values), freq="MS"), "value": values})
 
 
+@pytest.mark.guide("A3.3-3")
 def test_a_series_that_follows_after_three_months_is_found() -> None:
     random = np.random.default_rng(1)
     x = np.cumsum(random.normal(0, 1, 72))

@@ -62,6 +62,7 @@ SHARE = metric(
 HIGH_RISK = metric("high_risk", type=MetricType.SUM)
 
 
+@pytest.mark.guide("A3.4-3")
 def test_the_hospital_is_a_paradox_not_a_success() -> None:
     """Surgical deaths fall while high-risk operations fall (the guide's case): a warning, and the good news is folded into it."""
     catalog = Catalog(metrics=(replace(SHARE, formula=None, type=MetricType.MEAN), HIGH_RISK))
@@ -76,6 +77,7 @@ def test_the_hospital_is_a_paradox_not_a_success() -> None:
     assert good not in result
 
 
+@pytest.mark.guide("A3.4-4")
 def test_the_hospitals_mix_is_told_from_its_segments() -> None:
     """METRICS section 5: 2.40 % to 1.58 %, 94 % of it because high-risk operations fell from 120 to 62."""
     catalog = Catalog(metrics=(DEATHS, SURGERIES, replace(SHARE, counter_metrics=())))
@@ -99,6 +101,7 @@ def test_a_total_that_rises_while_every_part_falls_is_simpsons() -> None:
     assert only(found(catalog, seen), "divergence").evidence["pattern"] == "simpson"
 
 
+@pytest.mark.guide("A3.4-4")
 def test_a_share_that_rises_because_its_base_shrinks() -> None:
     catalog = Catalog(metrics=(
         metric("organic", role=MetricRole.INPUT, type=MetricType.SUM), metric("leads", role=MetricRole.INPUT, type=MetricType.SUM),
@@ -110,6 +113,7 @@ def test_a_share_that_rises_because_its_base_shrinks() -> None:
     assert not [s for s in found(catalog, grown) if s.kind == "divergence"]
 
 
+@pytest.mark.guide("A3.4-4")
 def test_deals_that_pile_up_at_the_end_of_quarters() -> None:
     """METRICS section 5, CP5: sums 47, 45, 46 and nothing grew."""
     deals = metric("deals", cadence=Cadence.MONTH, type=MetricType.SUM)
@@ -136,6 +140,7 @@ def health(*codes: str) -> tuple[Metric, ...]:
     return tuple(metric(code, survival=True, targets=(Target(DUE, 100.0),)) for code in codes)
 
 
+@pytest.mark.guide("A6.3.3-1")
 def test_all_green_yet_stagnating() -> None:
     acv = metric("acv", importance=0.9, targets=(Target(DUE, 60.0),))
     catalog = Catalog((Department("d", Name.of("D")),), (*health("attainment", "deals"), acv))

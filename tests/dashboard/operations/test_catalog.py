@@ -47,6 +47,7 @@ value = 30
 """
 
 
+@pytest.mark.guide("A3.1-1")
 def test_a_file_is_applied_and_comes_back_the_same(workspace: Workspace) -> None:
     plan = plan_catalog(workspace, EXAMPLE)
     assert len(plan.changes) == 4

@@ -51,6 +51,7 @@ def test_the_statuses_of_the_demo(view: HealthView) -> None:
     assert {code: status(view, code) for code in expected} == expected
 
 
+@pytest.mark.guide("A3.1-6")
 def test_worst_first(view: HealthView) -> None:
     ranks = [health.rank for health in view.health]
     assert ranks == sorted(ranks)

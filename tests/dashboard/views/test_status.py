@@ -68,6 +68,7 @@ def test_status(signals: list[Signal], facts: dict[str, bool], expected: Status)
     assert status_of(signals, **{**FINE, **facts}) is expected
 
 
+@pytest.mark.guide("A3.1-5")
 def test_no_target_or_no_fresh_data_is_never_fine() -> None:
     from itertools import product
 
