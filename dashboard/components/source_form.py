@@ -7,6 +7,7 @@ import streamlit as st
 
 from connectors.configuration import COMMON
 from connectors.source import Form, Setting
+from connectors.source import Source as Connector
 from connectors.sources import known_sources
 from dashboard.components.plain import plain
 from dashboard.operations.connect import check_sources, checked_source, connect_source, disconnect_source, try_source
@@ -22,6 +23,7 @@ from data.store.sources import list_runs, load_sources
 
 _SHOWN = 20
 _FAILED = "◆"
+_LONG = (Form.LONG, Form.PAIRS)
 
 
 def sources(workspace: Workspace, words: Text) -> None:
@@ -113,7 +115,7 @@ def _new(workspace: Workspace, words: Text) -> None:
         code = st.text_input(words("sources.code"), key="source_code")
         settings = {s.name: _field(s, chosen.kind, words) for s in chosen.settings if s.required}
         with st.expander(words("sources.more_settings")):
-            settings |= {s.name: _field(s, chosen.kind, words) for s in (*chosen.settings, *COMMON) if not s.required}
+            settings |= _optional(chosen, words)
         with st.container(horizontal=True):
             connect = st.form_submit_button(words("sources.connect"), type="primary")
             attempt = st.form_submit_button(words("sources.try"))
@@ -127,6 +129,21 @@ def _new(workspace: Workspace, words: Text) -> None:
             st.rerun()
     except KpiError as refused:  # what was typed stays in the form
         st.error(plain(error_text(refused, words)))
+
+
+def _optional(chosen: Connector, words: Text) -> dict[str, object]:
+    """Short fields in two columns, then the long ones over the whole width, then what every kind understands."""
+    found: dict[str, object] = {}
+    optional = [setting for setting in (*chosen.settings, *COMMON) if not setting.required]
+    short = [setting for setting in optional if setting.form not in (*_LONG, Form.FLAG)]
+    columns = st.columns(2)
+    for place, setting in enumerate(short):
+        with columns[place % 2]:
+            found[setting.name] = _field(setting, chosen.kind, words)
+    for setting in optional:
+        if setting not in short:
+            found[setting.name] = _field(setting, chosen.kind, words)
+    return found
 
 
 def _field(setting: Setting, kind: str, words: Text) -> object:

@@ -108,6 +108,39 @@ def s3(path: Path) -> Iterator[Counterpart]:
 
 
 @contextmanager
+def gcs(path: Path) -> Iterator[Counterpart]:
+    from gcp_storage_emulator.server import create_server
+
+    port = servers.free_port()
+    endpoint = f"http://127.0.0.1:{port}"
+    server = create_server("127.0.0.1", port, in_memory=True, default_bucket="reports")
+    server.start()
+    servers.wait_until_ready(f"{endpoint}/storage/v1/b")
+
+    def show(values: dict[str, float]) -> None:
+        for month, value in values.items():
+            url = f"{endpoint}/upload/storage/v1/b/reports/o?uploadType=media&name=kpi%2F{month}.csv"
+            content = long_table({month: value}).encode()
+            request = urllib.request.Request(url, data=content, method="POST", headers={"Content-Type": "text/csv"})
+            urllib.request.urlopen(request).close()
+
+    def seen() -> object:
+        with urllib.request.urlopen(f"{endpoint}/storage/v1/b/reports/o") as answer:
+            return {item["name"]: item["md5Hash"] for item in json.load(answer).get("items", [])}
+
+    try:
+        yield Counterpart(
+            "folder",
+            {"path": "gcs://reports/kpi", "endpoint": endpoint},
+            show,
+            seen,
+            {"path": "gcs://nowhere/kpi", "endpoint": endpoint},
+        )
+    finally:
+        server.stop()
+
+
+@contextmanager
 def sftp(path: Path) -> Iterator[Counterpart]:
     folder = path / "files"
     folder.mkdir()
@@ -288,6 +321,7 @@ ALL: dict[str, Callable[[Path], object]] = {
     "folder": local,
     "folder over http": https,
     "folder on s3": s3,
+    "folder on gcs": gcs,
     "folder over sftp": sftp,
     "sql on sqlite": sqlite,
     "sql with a cursor": sqlite_cursor,
@@ -301,4 +335,4 @@ ALL: dict[str, Callable[[Path], object]] = {
     "prometheus": prometheus,
     "singer": singer,
 }
-SLOW = {"folder on s3", "folder over sftp", "prometheus", "singer", "sheet by account"}
+SLOW = {"folder on s3", "folder on gcs", "folder over sftp", "prometheus", "singer", "sheet by account"}
