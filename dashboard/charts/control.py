@@ -27,7 +27,7 @@ def control_chart(
     judged."""
     frame = _frame([*values, *([running] if running else [])], cadence, unit, text, usual, is_running=running is not None)
     order = frame["period"].tolist()
-    x = alt.X("period:N", sort=order, axis=alt.Axis(title=None, labelAngle=0, labelOverlap=True, labelLimit=90))
+    x = alt.X("period:N", sort=order, axis=alt.Axis(title=None, labelAngle=0, labelOverlap=True, labelLimit=90, labelPadding=10))
     y = alt.Y("value:Q", scale=alt.Scale(zero=False), axis=alt.Axis(title=None, tickCount=5, labelExpr=_axis(unit)))
     tips = [alt.Tooltip("period:N", title=text("chart.period")), alt.Tooltip("shown:N", title=name)]
     base = alt.Chart(frame[~frame["running"]])
@@ -36,7 +36,7 @@ def control_chart(
     inside, outside = base.transform_filter("!datum.outside"), base.transform_filter("datum.outside")
     layers.append(inside.mark_point(filled=True, size=34, color=colours.ink, opacity=1).encode(x=x, y=y, tooltip=tips))
     if usual is not None:
-        layers.append(outside.mark_bar(size=3, color=colours.alert[0]).encode(x=x, y="edge:Q", y2="value:Q"))
+        layers.append(outside.mark_bar(size=2, color=colours.alert[0]).encode(x=x, y="edge:Q", y2="value:Q"))
     layers.append(
         outside.mark_point(filled=True, size=90, shape="diamond", color=colours.alert[0], opacity=1).encode(x=x, y=y, tooltip=tips)
     )

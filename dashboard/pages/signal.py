@@ -25,6 +25,7 @@ from dashboard.operations.okr import readable
 from dashboard.text.catalog import Text
 from dashboard.text.numbers import change_text
 from dashboard.text.segments import segment_label
+from dashboard.views.evidence_words import merged
 from dashboard.views.headlines import evidence_lines, headline
 from dashboard.views.health import usual_range
 from data.model.metric import Catalog, Direction
@@ -66,7 +67,8 @@ def render() -> None:
         _causes(explained, catalog, words, colours)
     with right:
         st.header(words("signal.evidence"))
-        rows = [(words(f"evidence.label.{line.label}"), line.text) for line in evidence_lines(signal, catalog, words.language)]
+        lines = merged(evidence_lines(signal, catalog, words.language))
+        rows = [(words(f"evidence.label.{line.label}"), line.text) for line in lines]
         st.html(definition_list(rows))
         signal_history(signal, workspace, words)
         st.caption(plain(words("signal.id", id=signal.id)))
@@ -104,7 +106,7 @@ def _chart(signal: Signal, catalog: Catalog, words: Text, colours: Palette) -> N
     target = health.target.value if health and health.target and signal.segment == "{}" else None
     earlier = [value for moment, value in dated if moment < signal.start.replace(tzinfo=None)]
     moved = signal.kind in _MOVES  # a standstill has no usual range it left, and nothing changed where it began
-    usual = usual_range(np.asarray(earlier, dtype=float)) if moved and len(earlier) >= _FEWEST else None
+    usual = _quoted_range(signal) or (usual_range(np.asarray(earlier, dtype=float)) if moved and len(earlier) >= _FEWEST else None)
     chart = control_chart(
         dated, Cadence(signal.cadence), metric.unit, words, colours, usual=usual, target=target, change=signal.start if moved else None,
         name=metric.name.in_language(words.language),
@@ -112,6 +114,13 @@ def _chart(signal: Signal, catalog: Catalog, words: Text, colours: Palette) -> N
     st.altair_chart(chart, width="stretch", theme=None)
     if usual is not None:
         st.caption(words("signal.chart_note"))
+
+
+def _quoted_range(signal: Signal) -> tuple[float, float] | None:
+    """The usual range the evidence quotes, so that picture and list say the same."""
+    low, high = signal.evidence.get("lower"), signal.evidence.get("upper")
+    known = isinstance(low, float) and isinstance(high, float) and signal.kind in ("spike", "level_shift")
+    return (low, high) if known and isinstance(low, float) and isinstance(high, float) and low < high else None
 
 
 def _causes(explained: Explained, catalog: Catalog, words: Text, colours: Palette) -> None:

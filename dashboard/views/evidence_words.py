@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from data.model.period import Cadence
 from data.model.signal import Polarity, Signal
 from signals.multiplicity import odds_bound
 
+_LARGEST_ODDS = 1000.0  # beyond it a number says nothing more
 _PARTS = ("size", "confidence", "importance", "urgency")
 
 
@@ -51,8 +52,9 @@ def claim_lines(signal: Signal, text: Text) -> Iterator[EvidenceLine]:
         key = "evidence.chance_target" if signal.kind == "target_miss" else "evidence.chance"
         yield EvidenceLine("evidence", text(key, chance=chance_text(chance, text.language), odds=odds_text(chance, text)))
     if not is_rule and signal.p is not None and 0 < signal.p < 0.05:
-        strongest = f"{1 / float(odds_bound([signal.p])[0]):,.0f}"
-        yield EvidenceLine("evidence", text("evidence.honest_odds", n=strongest))
+        strongest = 1 / float(odds_bound([signal.p])[0])
+        key = "evidence.honest_odds" if strongest <= _LARGEST_ODDS else "evidence.honest_odds_more"
+        yield EvidenceLine("evidence", text(key, n=f"{min(strongest, _LARGEST_ODDS):,.0f}"))
     if signal.q is not None:
         yield EvidenceLine("evidence", text("evidence.discoveries", share=chance_text(signal.q, text.language)))
     probability = evidence.get("probability")
@@ -68,6 +70,18 @@ def _rule(signal: Signal, text: Text) -> str:
         return text(f"evidence.rule_divergence_{signal.evidence.get('pattern')}")
     key = "evidence.rule_flat" if signal.kind == "plateau" else f"evidence.rule_{signal.kind}"
     return text(key if text.has(key) else "evidence.rule", span=span)
+
+
+def merged(lines: Iterable[EvidenceLine]) -> list[EvidenceLine]:
+    """Neighbouring lines of one label as one, their sentences one after the other."""
+    result: list[EvidenceLine] = []
+    for line in lines:
+        if result and result[-1].label == line.label:
+            joint = " " if line.text.endswith(".") else " · "
+            result[-1] = EvidenceLine(line.label, f"{result[-1].text}{joint}{line.text}")
+        else:
+            result.append(line)
+    return result
 
 
 def standing_lines(signal: Signal, text: Text) -> Iterator[EvidenceLine]:
