@@ -55,9 +55,20 @@ def _analyse(call: Call, file: Path, as_of: datetime | None, **choices: Any) -> 
     answer = analyse_file(file, call.settings, as_of=_day(as_of), **choices)
     key = "cli.analyse.found" if answer["signals"] else "cli.analyse.nothing"
     counts = {"file": file.name, "series": answer["series"], "periods": answer["periods"], "n": len(answer["signals"])}
-    return Answer(
-        answer, [call.text(key, **counts), *_signal_lines(call, answer, explainable=False), *_cannot_tell_lines(call, answer)]
-    )
+    signals = [*_signal_lines(call, answer, explainable=False), *_cannot_tell_lines(call, answer)]
+    return Answer(answer, [call.text(key, **counts), *signals, *_year_ago_lines(call, answer)])
+
+
+def _year_ago_lines(call: Call, answer: Mapping[str, Any]) -> Iterator[str]:
+    """The newest period beside the year before, and the same per operating day where the days differ."""
+    for row in answer["year_ago"]:
+        segment = "".join(f" · {value}" for value in row["segment"].values())
+        key = "year_ago.same_days" if row["days"] == row["days_before"] else "year_ago.other_days"
+        yield call.text(
+            key, name=f"{row['metric']}{segment}", period=row["start"][:7], value=f"{row['value']:,.10g}", before=f"{row['before']:,.10g}",
+            percent=f"{row['percent']:+.1f}", per_day=f"{row['percent_per_day']:+.1f}", days=f"{row['days']:g}",
+            days_before=f"{row['days_before']:g}",
+        )  # fmt: skip
 
 
 def _detect(call: Call, as_of: datetime | None, full: bool) -> Answer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,8 +19,10 @@ from dashboard.settings import Settings
 from data.errors import ImportRefused
 from data.model.metric import Catalog, Direction, Metric, MetricRole
 from data.model.period import Cadence, Period
+from data.model.segment import segment_pairs
 from signals.rules import Rules
 from signals.triage import CannotTell, triage
+from signals.year_ago import YearAgo, compare_with_year_ago
 
 _MOST = 20  # changes of a long history that are worth printing; the rest is counted
 
@@ -51,10 +53,18 @@ def analyse_file(
     result = triage(looks, catalog, (), as_of or newest, cannot_tell=cannot, news_only=False)
     shown = sorted(result.signals, key=lambda s: (s.end, s.score), reverse=True) if len(result.signals) > _MOST else result.signals
     rows = [{"metric": row.metric, "reason": row.reason, "has": row.has, "needs": row.needs} for row in result.cannot_tell]
-    return answer(
+    told = answer(
         shown[:_MOST], catalog, settings.language, as_of=as_of or newest, series=series, periods=periods, cannot_tell=rows,
         suppressed=result.suppressed + max(0, len(shown) - _MOST),
     )  # fmt: skip
+    compared = compare_with_year_ago(frame, catalog.metrics, as_of or newest, settings.calendar, settings.fiscal_start)
+    return {**told, "year_ago": [_year_ago(row) for row in compared[:_MOST]]}
+
+
+def _year_ago(row: YearAgo) -> dict[str, Any]:
+    """Plain values of one comparison."""
+    plain = asdict(row)
+    return {**plain, "segment": segment_pairs(row.segment), "start": row.start.date().isoformat()}
 
 
 def _read(path: Path, settings: Settings, sheet: str | None) -> tuple[pd.DataFrame, tuple[Metric, ...]]:

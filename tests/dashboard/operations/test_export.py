@@ -94,7 +94,7 @@ def emptied(store: Store) -> Workspace:
     return workspace
 
 
-@settings(MANY_ON_ONE_STORE, max_examples=40)
+@settings(MANY_ON_ONE_STORE, max_examples=15)
 @given(frames())
 def test_what_goes_out_comes_in_the_same(store: Store, frame: pd.DataFrame) -> None:
     workspace = emptied(store)
