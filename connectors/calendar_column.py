@@ -112,9 +112,31 @@ def read_dates(
     column = headers[0] if headers else None
     if any(isinstance(r, Read) and r.note == "serial" for r in results):
         faults.add(Message("serial_dates", Level.WARNING, column=column))
+    if fiscal_start != 1 and (example := next((i for i, r in enumerate(results) if _is_fiscal(texts[i], r)), None)) is not None:
+        faults.add(_fiscal_message(texts[example], results[example], column))
     if any(isinstance(r, Read) and r.note == "zone" for r in results):
         faults.add(Message("zone_applied", Level.WARNING, column=column, params={"zone": around.zone.key}))
     return Dates(ids, texts, results, headers, fiscal_start)
+
+
+def _is_fiscal(text: str, result: Result) -> bool:
+    """A quarter, half or year that was named as such: it counts from the first month of the fiscal year."""
+    is_named = isinstance(result, Read) and result.grain in {Cadence.QUARTER, Cadence.HALF, Cadence.YEAR}
+    return is_named and not re.fullmatch(r"[\d.\-/ ]{8,}", text)
+
+
+def _fiscal_message(text: str, result: Result, column: str | None) -> Message:
+    """The months behind one of them: fiscal and calendar period side by side."""
+    start = result.start if isinstance(result, Read) else datetime.min
+    months = result.grain.months if isinstance(result, Read) else 0
+    last = (start.year * 12 + start.month - 1 + months - 1) // 12, (start.month - 1 + months - 1) % 12 + 1
+    params = {
+        "found": text,
+        "from_month": f"{start:%Y-%m}",
+        "to_month": f"{last[0]}-{last[1]:02d}",
+        "quarter": (start.month - 1) // 3 + 1,
+    }
+    return Message("fiscal_periods", Level.INFO, column=column, params=params)
 
 
 _OFFSET = re.compile(r"\d:\d\d(?::\d\d(?:\.\d+)?)?\s*(?:Z|UTC|[+-]\d\d:?\d\d)$", re.IGNORECASE)

@@ -11,7 +11,7 @@ from data.model.metric import Metric, MetricType, Name
 from data.model.period import Cadence
 from signals.year_ago import compare_with_year_ago, operating_days
 
-# Published 조업일수: Ministry of Trade, Industry and Energy and Korea Customs Service, export releases of these months.
+# Published 조업일수: news.sbs.co.kr news_id=N1007966979 (January 2025), edaily.co.kr newsId=02296006638792816 (February 2024).
 PUBLISHED = [("2024-01", 24.0), ("2025-01", 20.0), ("2023-02", 22.0), ("2024-02", 20.5)]
 EXPORTS = Metric("exports", Name.of("수출"), Cadence.MONTH, unit="USD")
 

@@ -1,7 +1,7 @@
 """January 2025: exports of $49.12bn, -10.3 % on the year and +7.7 % per operating day, because Seollal moved. Not an alarm.
 
-The two Januaries are the published ones (Ministry of Trade, Industry and Energy, export and import trends of January 2025, released
-1 February 2025: 491.2억 달러, -10.3%, 일평균 +7.7%). The months around them are made: a level per operating day that grows as Korea's
+The figures of January 2025 are published (news.sbs.co.kr news_id=N1007966979); January 2024 follows from them (49.12 / 0.8973). The
+months around them are made: a level per operating day that grows as Korea's
 exports did, times the operating days of each month, with noise of two per cent.
 """
 
