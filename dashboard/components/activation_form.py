@@ -7,11 +7,13 @@ import streamlit as st
 from dashboard import session
 from dashboard.components.goal_actions import attempt
 from dashboard.components.plain import plain
+from dashboard.operations.okr import readable
 from dashboard.operations.run_okr import activate, drop
 from dashboard.operations.suggest import check_text, histories_of
 from dashboard.text.catalog import Text
 from dashboard.views.objective import sentence_of
 from data.model.goal import Objective
+from goals.keeping import MOST_OBJECTIVES, running_beside
 from goals.quality import Draft, check
 
 
@@ -29,7 +31,9 @@ def activation_form(objective: Objective, words: Text) -> None:
             reason = ""
             if not (objective.parents or objective.signal_id or objective.no_parent_reason):
                 reason = st.text_input(words("edit.no_parent"), key=f"no_parent_{number}")
-            focus = st.text_input(words("activate.focus"), key=f"focus_{number}", help=words("activate.focus_help"))
+            focus = ""
+            if len(running_beside(objective, readable(session.workspace()))) >= MOST_OBJECTIVES:
+                focus = st.text_input(words("activate.focus"), key=f"focus_{number}", help=words("activate.focus_help"))
             pressed = st.form_submit_button(words("activate.start"), type="primary", key=f"activate_now_{number}")
         if pressed:
             _start(number, sufficiency, focus, reason)

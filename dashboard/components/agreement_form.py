@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard import session
 from dashboard.components.goal_actions import attempt
+from dashboard.components.links import page_link
 from dashboard.components.palette import Palette
 from dashboard.components.plain import plain
 from dashboard.components.shapes import badge
@@ -52,6 +53,8 @@ def agreement_card(item: Agreement, words: Text, colours: Palette) -> None:
             word = words(f"status.{'watch' if notice.severity == 'warn' else 'none'}")
             mark = badge(Status.WATCH if notice.severity == "warn" else Status.NONE, word, colours)
             st.html(f'<div class="v-small">{mark} {escape(notice_text(notice, words))}</div>')
+            if notice.code == "stale":
+                page_link("signal", plain(words("tile.why")), id=notice.params["signal"])
         _steps(goal, words)
         _reviews(item, words)
 

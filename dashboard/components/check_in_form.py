@@ -65,7 +65,7 @@ def _numbers(progress: Progress, words: Text) -> None:
             for reason in reasons.get(result.id or 0, ())[:3]
         )
         rows.append(
-            f'<div class="v-row"><div class="v-line"><span class="v-name">{escape(name_of(result, catalog, words))}'
+            f'<div class="v-row v-check"><div class="v-line"><span class="v-name">{escape(name_of(result, catalog, words))}'
             f'<div class="v-small">{escape(reading_line(item, words))}</div></span>'
             f'<span class="v-value">{escape(value_text(item.current, result.unit, words.language))}'
             f'<div class="v-small v-right">{escape(words("check_in.score", score=score_text(item.score)))}</div></span></div>{why}</div>'

@@ -37,6 +37,8 @@ h2{{font-size:1.1875rem!important}}h3{{font-size:1rem!important;padding:.3rem 0!
 .v-bars{{display:grid;grid-template-columns:minmax(6rem,1.3fr) 2fr auto auto;gap:.3rem .75rem;align-items:center;color:{ink}}}
 [class*="st-key-confidence_"] button{{padding:.2rem 0!important;min-width:1.6rem!important;flex:1 1 0}}
 [class*="st-key-confidence_"] [role=radiogroup]{{flex-wrap:nowrap}}
+[class*="st-key-confidence_"] button[aria-checked=true],[class*="st-key-confidence_"] [aria-checked=true] *{{background:{ink}!important;
+color:{card}!important}}.v-check{{padding-bottom:.5rem}}
 .v-right{{text-align:right;font-weight:400}}
 .v-trail{{display:flex;gap:1.5rem;list-style:none;border-top:1px solid {line};border-bottom:1px solid {line};
 padding:.6rem 0!important;margin:.4rem 0!important}}

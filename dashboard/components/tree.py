@@ -101,8 +101,8 @@ def tree_list(found: Alignment, catalog: Catalog, text: Text) -> str:
     cells = []
     for depth, item in rows(found):
         helped = [right for left, right in found.supports if left == item.id]
-        side = f' <span class="v-small">⇢ {", ".join(f"#{number}" for number in helped)}</span>' if helped else ""
-        alone = f' <span class="v-small">{escape(text("alignment.orphan"))}</span>' if item.id in found.orphans else ""
+        side = f" · ⇢ {', '.join(f'#{number}' for number in helped)}" if helped else ""
+        alone = f" · {escape(text('alignment.orphan'))}" if item.id in found.orphans else ""
         cells.append(
             f'<div class="v-branch" style="margin-left:{min(depth, 4) * 1.1:.1f}rem"><a href="{escape(address("objective", id=item.id))}" '
             f'target="_self">#{item.id} {escape(item.text)}</a><div class="v-small">{escape(owner_words(item, catalog, text))}'

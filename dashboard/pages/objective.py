@@ -24,6 +24,7 @@ from dashboard.components.trail import show_trail
 from dashboard.components.url import parameter
 from dashboard.operations.okr import Progress, progress_of
 from dashboard.operations.run_okr import carry_over, drop, effects_of
+from dashboard.operations.suggest import guardrail_text
 from dashboard.pages.objectives import cycle_words
 from dashboard.text.catalog import Text
 from dashboard.text.dates import date_text
@@ -141,10 +142,9 @@ def _results(progress: Progress, words: Text, colours: Palette) -> None:
         status = Status.CANNOT if state.is_kept is None else Status.OK if state.is_kept else Status.ALERT
         word = words(f"objective.guard.{'unknown' if state.is_kept is None else 'kept' if state.is_kept else 'breached'}")
         now = value_text(state.value, state.guard.unit, words.language)
-        st.html(
-            f'<div class="v-row v-line"><span class="v-name"><b>{escape(words("drawer.guardrails"))}</b> {escape(state.guard.text)} '
-            f'<span class="v-small">{escape(now)}</span></span>{badge(status, word, colours)}</div>'
-        )
+        said = f"<b>{escape(words('drawer.guardrails'))}</b> {escape(guardrail_text(state.guard, catalog, words))}"
+        small = f'<span class="v-small">{escape(now)}</span>'
+        st.html(f'<div class="v-row v-line"><span class="v-name">{said} {small}</span>{badge(status, word, colours)}</div>')
     if objective.initiatives:
         st.subheader(words("drawer.initiatives"))
         st.markdown(bullets(objective.initiatives))

@@ -77,6 +77,8 @@ def _row(progress: Progress, words: Text, colours: Palette) -> None:
     facts = [cycle_words(objective.cycle, words), owner_words(objective, workspace.catalog(), words), objective.owner]
     if progress.confidence is not None:
         facts.append(words("objectives.confidence", n=progress.confidence))
+    if progress.outlook is not None and objective.state is ObjectiveState.ACTIVE:
+        facts.append(words("objectives.forecast", expected=score_text(progress.outlook.expected)))
     due = progress.next_check_in
     with st.container(border=True, key=f"card_objective_{objective.id}"):
         score = objective.closing.score if objective.closing else progress.score

@@ -18,8 +18,9 @@ from dashboard.operations.okr import Progress, progress_of, readable
 from dashboard.operations.run_okr import effects_of
 from dashboard.pages.objectives import cycle_words
 from dashboard.text.catalog import Text
+from dashboard.text.dates import date_text
 from dashboard.text.numbers import score_text, value_text
-from dashboard.views.objective import effect_line, name_of, sentence_of
+from dashboard.views.objective import effect_line, name_of, reading_line, sentence_of
 from data.model.goal import Closing, ObjectiveState, Result
 
 TITLE = "page.retrospective.title"
@@ -55,8 +56,11 @@ def _preview(progress: Progress, words: Text) -> None:
     rows = []
     for item in progress.key_results:
         now = value_text(item.current, item.key_result.unit, words.language)
-        rows.append((name_of(item.key_result, catalog, words), words("retro.now", score=score_text(item.score), now=now)))
+        said = f"{words('retro.now', score=score_text(item.score), now=now)} ({reading_line(item, words)})"
+        rows.append((name_of(item.key_result, catalog, words), said))
     st.html(definition_list(rows))
+    if session.workspace().today <= progress.cycle.due:
+        st.info(plain(words("retro.early", day=date_text(progress.cycle.due, words.language))))
 
 
 def _closed(progress: Progress, closing: Closing, words: Text) -> None:

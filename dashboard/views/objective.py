@@ -136,8 +136,8 @@ def trail(progress: Progress, headline: str, catalog: Catalog, text: Text) -> li
     steps = []
     if objective.signal_id:
         steps.append(Step("signal", headline, "signal", {"id": objective.signal_id}))
-        cause = objective.cause.get("text") or objective.why
-        steps.append(Step("cause", str(cause), "signal", {"id": objective.signal_id}))
+        cause = str(objective.cause.get("text") or objective.why)
+        steps.append(Step("cause", cause.split(". ")[0], "signal", {"id": objective.signal_id}))
     since = date_text(objective.activated_at.date(), text.language) if objective.activated_at else text("okr.trail.not_yet")
     steps.append(Step("objective", since))
     due = date_text(progress.next_check_in, text.language) if progress.next_check_in else "—"
