@@ -7,11 +7,13 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from dashboard.operations.edit_okr import check_team
+from dashboard.operations.framework import check_module
 from dashboard.operations.okr import KeyResultProgress, Progress, progress_of
 from dashboard.operations.readings import Reading, Readings
 from dashboard.operations.workspace import Workspace
 from data.errors import OkrError, RequestError
 from data.model.actor import Permission
+from data.model.framework import Module
 from data.model.goal import Closing, KeyResult, KeyResultKind, Objective, ObjectiveState, Result, Run
 from data.store.goals import add_check_in, get_objective, load_objectives, save_objective, take_back_check_in
 from goals.checkin import check_confidence, priorities_of
@@ -28,13 +30,15 @@ def activate(
 ) -> Objective:
     """Freeze the targets and start. What was answered before may be left out.
 
-    Raises: OkrError naming the rule that is not met (see goals.keeping), NotPermitted.
+    Raises: OkrError naming the rule that is not met (see goals.keeping) or `framework.off` for a team that does not use OKR, NotPermitted.
     """
     found = get_objective(workspace.store, number)
     said = {"sufficiency": sufficiency, "focus_reason": focus_reason, "no_parent_reason": no_parent_reason}
     answered: dict[str, Any] = {name: text.strip() for name, text in said.items() if text.strip()}
     item = replace(found, **answered)
     check_team(workspace, item)
+    if item.department is not None:
+        check_module(workspace, item.department, Module.OKR)
     catalog = workspace.catalog()
     readings = Readings(workspace)
     item = replace(item, key_results=tuple(completed(result, catalog) for result in item.key_results))
