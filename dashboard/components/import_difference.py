@@ -10,17 +10,19 @@ import streamlit as st
 from dashboard.components.plain import plain
 from dashboard.operations.drafts import Upload, draft_bytes
 from dashboard.operations.intake import Prepared
+from dashboard.operations.plans import PreparedPlan
 from dashboard.operations.rejected import rejected_csv
 from dashboard.operations.workspace import Workspace
 from dashboard.text.catalog import Text
-from dashboard.views.import_view import SHOWN, ImportView
+from dashboard.views.import_view import SHOWN, ImportView, RefusalLine
+from dashboard.views.plan_view import plan_view
 
 
 def difference_step(workspace: Workspace, upload: Upload, prepared: Prepared, view: ImportView, words: Text) -> bool:
     """Sentence, counts and tables. Returns whether rejected values are to be left out."""
     st.title(plain(view.title))
     st.markdown(plain(view.lead))
-    st.html(_counts(view))
+    st.html(_counts(view.counts))
     for note in view.how[:1] if not view.changes and not view.refusals and len(view.how) > 6 else view.how:
         st.markdown(f"> {plain(note)}")
     if view.changes and view.refusals:
@@ -43,8 +45,24 @@ def difference_step(workspace: Workspace, upload: Upload, prepared: Prepared, vi
     return upload.choices.leave_out_rejected
 
 
-def _counts(view: ImportView) -> str:
-    cells = "".join(f"<span>{escape(label)} <b>{escape(number)}</b></span>" for label, number in view.counts)
+def plan_table(upload: Upload, planned: PreparedPlan, words: Text) -> bool:
+    """Targets or events as they would be stored, and rows that cannot be taken. Returns whether those are to be left out."""
+    view = plan_view(planned, words)
+    st.title(plain(view.title))
+    st.html(_counts(view.counts))
+    if view.rows:
+        st.dataframe(view.rows, hide_index=True, width="stretch")
+    if view.refusals:
+        st.subheader(words("wizard.refusals"))
+        st.html(_refusal_table(view.refusals, words))
+    if view.refusals and planned.entries:
+        label = words("data.leave_out", rejected=f"{planned.rejected:,}")
+        return st.checkbox(label, value=upload.choices.leave_out_rejected, key="leave_out")
+    return upload.choices.leave_out_rejected
+
+
+def _counts(counts: Sequence[tuple[str, str]]) -> str:
+    cells = "".join(f"<span>{escape(label)} <b>{escape(number)}</b></span>" for label, number in counts)
     return f'<div class="v-counts">{cells}</div>'
 
 
@@ -61,9 +79,7 @@ def _changes(view: ImportView, words: Text) -> None:
 def _refusals(workspace: Workspace, upload: Upload, prepared: Prepared, view: ImportView, words: Text) -> None:
     st.subheader(words("wizard.refusals"))
     st.caption(words("wizard.refusals_hint"))
-    head = [words(f"wizard.column.{name}") for name in ("place", "found", "why")]
-    cells = [(escape(r.place), f"<code>{escape(r.found)}</code>" if r.found else "", escape(r.why)) for r in view.refusals]
-    st.html(_table(head, cells, ""))
+    st.html(_refusal_table(view.refusals, words))
     if len(view.refusals) == SHOWN:
         st.caption(words("wizard.first_only", n=SHOWN))
     if view.rejected:
@@ -73,6 +89,12 @@ def _refusals(workspace: Workspace, upload: Upload, prepared: Prepared, view: Im
             file_name=f"{upload.file_name.rpartition('.')[0] or upload.file_name}-rejected.csv",
             mime="text/csv", on_click="ignore", key="download_rejected",
         )  # fmt: skip
+
+
+def _refusal_table(refusals: Sequence[RefusalLine], words: Text) -> str:
+    head = [words(f"wizard.column.{name}") for name in ("place", "found", "why")]
+    cells = [(escape(r.place), f"<code>{escape(r.found)}</code>" if r.found else "", escape(r.why)) for r in refusals]
+    return _table(head, cells, "")
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]], others: str) -> str:

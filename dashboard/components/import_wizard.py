@@ -9,7 +9,7 @@ import streamlit as st
 from connectors.contract import Choices
 from dashboard import session
 from dashboard.components.import_choices import closest, metric_names, reading_choices
-from dashboard.components.import_difference import difference_step
+from dashboard.components.import_difference import difference_step, plan_table
 from dashboard.components.job_bar import finished
 from dashboard.components.metric_form import define_metrics
 from dashboard.components.plain import plain
@@ -17,7 +17,8 @@ from dashboard.components.url import bound
 from dashboard.operations.drafts import Upload, choose, draft_bytes, drop_draft, open_draft, saved_choices
 from dashboard.operations.intake import Prepared, Stored, prepare_import
 from dashboard.operations.jobs import Cancelled, Job
-from dashboard.operations.storing import store_draft
+from dashboard.operations.plans import PreparedPlan, prepare_plan
+from dashboard.operations.storing import keep_plan, store_draft
 from dashboard.operations.workspace import Workspace
 from dashboard.text.catalog import Text
 from dashboard.text.errors import error_text
@@ -60,6 +61,10 @@ def wizard(workspace: Workspace, words: Text, token: str) -> None:
     storing = session.jobs().get(opened.key("store"))
     if storing is not None and _follow(storing, words):
         return
+    planned = prepare_plan(workspace, draft_bytes(workspace, token), opened.upload.file_name, opened.upload.choices)
+    if planned is not None:
+        _plan_step(opened, planned)
+        return
     prepared = _read(opened, replace(opened.upload.choices, new_metrics=(), leave_out_rejected=False))
     if prepared is None:
         return
@@ -73,6 +78,25 @@ def wizard(workspace: Workspace, words: Text, token: str) -> None:
         final = _defined(opened, prepared, drafts)
         if final is not None:
             _change_step(opened, final)
+
+
+def _plan_step(opened: _Open, planned: PreparedPlan) -> None:
+    """Targets and events: read, shown and stored at once, for such files are small."""
+    leave_out = plan_table(opened.upload, planned, opened.words)
+    if leave_out != opened.upload.choices.leave_out_rejected:
+        choose(opened.workspace, opened.token, replace(opened.upload.choices, leave_out_rejected=leave_out))
+        st.rerun()
+    size = planned.counts["added"] + planned.counts["changed"]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        can_store = planned.status != "rejected" and size > 0
+        store = opened.words(f"wizard.store_plan.{planned.plan.kind}", n=f"{size:,}")
+        if can_store and st.button(store, type="primary", key="store_import"):
+            batch = keep_plan(opened.workspace, opened.token, planned)
+            for name in ("draft", "step", "tab"):
+                st.query_params.pop(name, None)
+            st.query_params["batch"] = str(batch.id)
+            st.rerun()
+        _drop_button(opened)
 
 
 def _follow(job: Job, words: Text) -> bool:

@@ -283,6 +283,9 @@ def import_file(
         from dashboard.operations.import_choices import read_choices
 
         choices = read_choices(mapping, choices)
+    planned = _import_plan(workspace, file, choices, dry_run=dry_run)
+    if planned is not None:
+        return planned
     content_hash = None
     if file.is_file() and file.stat().st_size > SMALL:
         content_hash = _hash(workspace, file, choices)
@@ -294,6 +297,17 @@ def import_file(
     if not dry_run and prepared.status != "rejected":
         stored = commit_import(workspace, prepared, on_conflict=OnConflict(on_conflict), progress=progress)
     return import_answer(prepared, workspace.text, batch=_batch_number(stored))
+
+
+def _import_plan(workspace: Workspace, file: Path, choices: Choices, *, dry_run: bool) -> dict[str, Any] | None:
+    """The same for a file of targets or events."""
+    from dashboard.operations.plans import plan_answer, prepare_plan, store_plan
+
+    prepared = prepare_plan(workspace, file, file.name, choices)
+    if prepared is None:
+        return None
+    batch = None if dry_run or prepared.status == "rejected" else store_plan(workspace, prepared).id
+    return plan_answer(prepared, workspace.text, batch=batch)
 
 
 def _batch_number(stored: Stored | None) -> int | None:

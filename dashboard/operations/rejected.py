@@ -7,6 +7,8 @@ import io
 
 import numpy as np
 
+from connectors.cells.names import escaped
+from connectors.cells.numbers import Number, read_number
 from connectors.contract import Choices, Grid, Level, Message
 from connectors.normalise import Surroundings
 from connectors.reading import read_file
@@ -15,8 +17,6 @@ from dashboard.operations.intake import best_sheet, surroundings
 from dashboard.operations.workspace import Workspace
 from dashboard.text.catalog import Text
 from data.errors import ImportRefused
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\x00")
 
 
 def rejected_csv(workspace: Workspace, content: bytes, name: str, choices: Choices) -> bytes:
@@ -55,11 +55,5 @@ def _table(grid: Grid, headers: tuple[str, ...], reasons: dict[int, list[str]], 
 
 
 def safe_cell(text: str) -> str:
-    """A text cell that no spreadsheet takes for a formula; numbers stay numbers (https://owasp.org/www-community/attacks/CSV_Injection)."""
-    if not text.startswith(_FORMULA):
-        return text
-    try:
-        float(text.replace(",", ""))
-    except ValueError:
-        return f"'{text}"
-    return text
+    """A text cell that no spreadsheet takes for a formula; numbers stay numbers."""
+    return text if isinstance(read_number(text), Number) else escaped(text)

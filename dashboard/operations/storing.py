@@ -11,6 +11,7 @@ from dashboard.operations.detect import detect
 from dashboard.operations.drafts import drop_draft, keep_choices
 from dashboard.operations.intake import Prepared, Stored, commit_import
 from dashboard.operations.jobs import Cancelled
+from dashboard.operations.plans import PreparedPlan, store_plan
 from dashboard.operations.workspace import Workspace
 from data.model.actor import Permission
 from data.model.batch import Batch, OnConflict
@@ -47,6 +48,14 @@ def store_draft(workspace: Workspace, token: str, prepared: Prepared, progress: 
         keep_choices(workspace, prepared.mapping, prepared.choices)
     drop_draft(workspace, token)
     return stored
+
+
+def keep_plan(workspace: Workspace, token: str, planned: PreparedPlan) -> Batch:
+    """Store the targets or events of a draft, look for signals, forget the draft. Raises: as store_plan."""
+    batch = store_plan(workspace, planned)
+    drop_draft(workspace, token)
+    look_again(workspace)
+    return batch
 
 
 def take_back(workspace: Workspace, batch: int | str) -> Undone:

@@ -71,7 +71,7 @@ def import_view(prepared: Prepared, words: Text) -> ImportView:
         tuple((words(f"wizard.count.{name}"), f"{counts[name]:,}") for name in _SHOWN_COUNTS if counts[name] or name in _ALWAYS),
         _how(prepared, words),
         _changes(prepared, words),
-        tuple(_refusal(message, words) for message in errors[:SHOWN]),
+        tuple(refusal_line(message, words) for message in errors[:SHOWN]),
         _per_metric(prepared, words),
         prepared.status != "rejected" and size > 0,
         prepared.status == "rejected" and prepared.size > 0,
@@ -110,7 +110,8 @@ def _how(prepared: Prepared, words: Text) -> tuple[str, ...]:
     return (first, *dict.fromkeys(notes[:SHOWN]))
 
 
-def _refusal(message: Message, words: Text) -> RefusalLine:
+def refusal_line(message: Message, words: Text) -> RefusalLine:
+    """One message about a value as a line of the table."""
     found = message.value or str(message.params.get("found", ""))
     return RefusalLine(place_text(message, words), found, message_text(message, words, with_place=False))
 

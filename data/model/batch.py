@@ -15,6 +15,8 @@ class BatchKind(StrEnum):
     PULL = "pull"
     MANUAL = "manual"
     DEMO = "demo"
+    TARGETS = "targets"
+    EVENTS = "events"
 
 
 class OnConflict(StrEnum):

@@ -15,7 +15,7 @@ from data.model.actor import Actor, Permission
 from data.model.batch import Batch, BatchKind, OnConflict
 from data.store import replay
 from data.store.catalog import catalog_fingerprint
-from data.store.engine import Store
+from data.store.engine import Store, Writer
 from data.store.record import moment_from, moment_text
 from data.store.tables import batch, history, observation, series
 
@@ -104,9 +104,17 @@ def undo_batch(store: Store, actor: Actor, batch_id: int | str) -> Undone:
             {"undone_at": None, "undone_by": None} if redone else {"undone_at": moment_text(writer.at), "undone_by": actor.name}
         )
         connection.execute(batch.update().where(batch.c.id == number).values(**change))
-        restored, removed = replay.resettle(connection, number)
+        restored, removed = _resettle(writer, number, BatchKind(row["kind"]), redone=redone)
         writer.details.update({"batch": number, "redone": redone, "restored": restored, "removed": removed})
     return Undone(number, restored, removed, redone)
+
+
+def _resettle(writer: Writer, number: int, kind: BatchKind, *, redone: bool) -> tuple[int, int]:
+    from data.store.plans import PLAN_KINDS, resettle_plan
+
+    if kind in PLAN_KINDS:
+        return resettle_plan(writer, number, kind, redone=redone)
+    return replay.resettle(writer.connection, number)
 
 
 def _newest(connection: Connection) -> int:

@@ -13,9 +13,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
+expect.set_options(timeout=60_000)  # a cold server on a busy machine
 PICTURES = Path(os.environ.get("KPI_PICTURES", ROOT / "var" / "pictures"))
 
 

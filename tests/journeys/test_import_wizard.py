@@ -19,7 +19,6 @@ FAULTY = (
     "월,지표,값,채널\n2016-03,방문 수,1200,검색\n2016-04,방문 수,미정,검색\n2016-13,방문 수,7,검색\n2016-04,방문 수,1300,=추천\n"
 )
 ROWS = 300_000
-expect.set_options(timeout=60_000)
 
 
 def test_a_korean_csv_with_faults(page: Page, address: str, tmp_path: Path, picture: Picture) -> None:
