@@ -22,6 +22,7 @@ _FEWEST_FOR_CORRELATION = 8
 _USUAL_WIDTH = 2.0  # standard deviations that count as usual variation of one period
 _MEDIAN_MOVING_RANGE = 0.954  # median |difference| of two standard normal values: sqrt(2) * 0.6745
 _MEASURED = (KeyResultKind.STRETCH, KeyResultKind.COMMITTED)
+_BY_HAND = (KeyResultKind.COUNT, KeyResultKind.MILESTONE)
 # Pairs that say the same thing twice: one is the other turned over, or both count the same event.
 _IDENTITIES = (
     {"customer_churn", "customer_retention"},
@@ -87,7 +88,8 @@ def _key_results(draft: Draft, catalog: Catalog | None, final: bool) -> Iterator
 def _complete(item: KeyResult, metric: Metric | None, *, known: bool, final: bool) -> Iterator[Check]:
     """Q6: every key result names a metric that is measured, a unit, a baseline and a target on the good side of it."""
     params: dict[str, object] = {"metric": item.metric}
-    if not item.metric or not known:
+    counted = item.kind in _BY_HAND and bool(item.source.strip())  # named things are counted by hand, from a place that is said
+    if not counted and (not item.metric or not known):
         yield Check("Q6.source", ERROR, params)
     if not item.unit:
         yield Check("Q6.unit", ERROR, params)
@@ -161,7 +163,7 @@ def _repeats(draft: Draft) -> Iterator[Check]:
     items = draft.key_results
     for position, one in enumerate(items):
         for other in items[position + 1 :]:
-            same = (one.metric, one.segment) == (other.metric, other.segment)
+            same = (one.metric, one.segment, one.source) == (other.metric, other.segment, other.source)
             if same or {one.metric, other.metric} in _IDENTITIES or _move_as_one(draft.histories, one.metric, other.metric):
                 yield Check("Q12", ADVICE, {"metric": one.metric, "other": other.metric})
 

@@ -30,11 +30,12 @@ def edit_sheet(desk: Desk, sheet: Sheet, words: Text, key: str) -> Sheet:
     )
     known = {guard.metric: guard for guard in sheet.guardrails}
     work = st.text_area(words("draft.initiatives"), value="\n".join(sheet.initiatives), key=f"{key}_work", max_chars=2000)
+    enough = st.text_input(words("draft.sufficiency"), value=sheet.sufficiency, key=f"{key}_enough", live=True, max_chars=500)
     owner = st.text_input(words("drawer.owner"), value=sheet.owner, key=f"{key}_owner", max_chars=80)
     kept = [known.get(code) or desk.guard(code) for code in guards]
     return replace(
         sheet, objective=objective or "", key_results=tuple(results), guardrails=tuple(guard for guard in kept if guard is not None),
-        initiatives=tuple((work or "").splitlines()), owner=owner or "",
+        initiatives=tuple((work or "").splitlines()), owner=owner or "", sufficiency=enough or "",
     )  # fmt: skip
 
 
@@ -61,6 +62,10 @@ def _key_results(desk: Desk, sheet: Sheet, words: Text, key: str) -> list[KeyRes
 
 
 def _one(desk: Desk, initial: KeyResult | None, words: Text, key: str) -> KeyResult:
+    if initial is None and st.toggle(words("draft.count"), key=f"{key}_count", help=words("draft.count_help")):
+        source = st.text_input(words("draft.source"), key=f"{key}_source", live=True, max_chars=120)
+        wanted = st.number_input(words("draft.how_many"), value=None, min_value=1, step=1, key=f"{key}_how_many")
+        return desk.counted(source or "", wanted)
     metrics = {metric.code: metric for metric in desk.metrics()}
     codes = ["", *metrics]
     first = initial.metric if initial is not None and initial.metric in metrics else ""

@@ -24,9 +24,12 @@ from data.model.signal import Signal
 from goals.calibration import GOAL
 from goals.cycle import cycle_for_new
 from goals.quality import errors
+from goals.scoring import reachable_scores
 from goals.suggest.levels import History, Option, guardrail, judged, lever_option, options, own_target, steady, with_option
 from goals.suggest.library import Library
 from goals.suggest.review import range_of, review
+
+_FEW = 10  # things counted one by one; with more of them every score is possible
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ class Desk:
     suggested: Suggested
     library: Library
     histories: Callable[[str], History] = field(repr=False)
+    measured: tuple[Metric, ...] = ()
 
     @property
     def signal(self) -> Signal:
@@ -94,12 +98,7 @@ class Desk:
 
     def metrics(self) -> tuple[Metric, ...]:
         """Metrics a key result may be measured by: those with values and a direction, the signal's department first."""
-        own = self.signal.department
-        known = [metric for metric in self.catalog.metrics if options(metric, self.histories(metric.code)) or self._is_held(metric)]
-        return tuple(sorted(known, key=lambda metric: metric.department != own))
-
-    def _is_held(self, metric: Metric) -> bool:
-        return guardrail(metric, self.histories(metric.code)) is not None
+        return self.measured
 
     def options(self, code: str) -> tuple[Option, ...]:
         """What a target of this metric may rest on."""
@@ -133,6 +132,11 @@ class Desk:
         except OkrError:
             return typed  # the rule that refuses it is shown beside it
 
+    def counted(self, source: str, target: float | None) -> KeyResult:
+        """Named things counted by hand from zero, such as new contracts among ten accounts."""
+        wanted = target if target is not None else float("nan")
+        return KeyResult("", 0.0, wanted, "count", kind=KeyResultKind.COUNT, basis="own", source=source.strip())
+
     def guard(self, code: str) -> Guardrail | None:
         """A metric as something that must hold."""
         metric = self.catalog.metric(code)
@@ -160,6 +164,8 @@ class Desk:
     def _said(self, item: KeyResult) -> str:
         """What history says about one key result, for calibrated and own targets alike."""
         words, metric = self.workspace.text, self.catalog.metric(item.metric)
+        if item.kind is KeyResultKind.COUNT and item.target == item.target and 1 <= item.target <= _FEW:
+            return words("goal.judged.steps", scores=", ".join(score_text(value) for value in reachable_scores(0.0, item.target)))
         if metric is None or item.kind is not KeyResultKind.STRETCH:
             return ""
         try:
@@ -191,4 +197,8 @@ class Desk:
 def open_desk(workspace: Workspace, signal_id: str, *, cause: str = "") -> Desk:
     """Everything for the drafts of one signal. Raises: NotFound `signal.not_found`; ConfigurationError `library.*`."""
     suggested = suggest(workspace, signal_id, cause=cause)
-    return Desk(workspace, suggested, library_of(workspace), histories_of(workspace, suggested.catalog))
+    histories = histories_of(workspace, suggested.catalog)
+    own = suggested.signal.department
+    known = [metric for metric in suggested.catalog.metrics if guardrail(metric, histories(metric.code)) is not None]
+    measured = tuple(sorted(known, key=lambda metric: metric.department != own))
+    return Desk(workspace, suggested, library_of(workspace), histories, measured)

@@ -69,6 +69,16 @@ def _known(changes: Mapping[str, object]) -> dict[str, Any]:
 
 def save(workspace: Workspace, item: Objective, action: str) -> int:
     """Check and store a version; the audit says by whom. Raises: OkrError, NotPermitted."""
+    item = checked(workspace, item)
+    subject = f"objective:{item.id}" if item.id else "objective"
+    with workspace.store.write(workspace.actor, Permission.GOAL_EDIT, action=action, subject=subject) as writer:
+        number = save_objective(writer, item)
+        writer.details["objective"] = number
+    return number
+
+
+def checked(workspace: Workspace, item: Objective) -> Objective:
+    """A version that may be stored, its key results completed and numbered. Raises: OkrError, NotPermitted."""
     check_team(workspace, item)
     _check_wall(workspace, item)
     if not item.text.strip():
@@ -77,11 +87,7 @@ def save(workspace: Workspace, item: Objective, action: str) -> int:
     item = replace(item, key_results=numbered(tuple(completed(result, catalog) for result in item.key_results)))
     check_set(item, {metric.code for metric in catalog.metrics})
     check_links(item, {other.id: other for other in load_objectives(workspace.store)})
-    subject = f"objective:{item.id}" if item.id else "objective"
-    with workspace.store.write(workspace.actor, Permission.GOAL_EDIT, action=action, subject=subject) as writer:
-        number = save_objective(writer, item)
-        writer.details["objective"] = number
-    return number
+    return item
 
 
 def check_team(workspace: Workspace, item: Objective) -> None:

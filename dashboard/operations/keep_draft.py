@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from dashboard.operations.draft_desk import Desk, Sheet, open_desk
+from dashboard.operations.edit_okr import checked
 from dashboard.operations.framework import check_module
 from dashboard.operations.suggest import guardrail_text, key_result_text
 from dashboard.operations.workspace import Workspace
@@ -17,7 +18,6 @@ from data.model.signal import SignalState
 from data.store.goals import get_objective, load_objectives, save_objective
 from data.store.signals import get_signal, save_signals
 from goals.cycle import cycle_for_new
-from goals.keeping import completed, numbered
 
 
 def accept(workspace: Workspace, signal_id: str, index: int, *, owner: str = "") -> Objective:
@@ -46,16 +46,16 @@ def keep(desk: Desk, sheet: Sheet, *, cause: Mapping[str, object] | None = None)
     if refused is not None:
         raise OkrError("okr.check", rule=refused)
     cycle = cycle_for_new(workspace.today)
-    worded = (replace(item, text=key_result_text(item, catalog, words), due=cycle.due) for item in sheet.key_results)
-    results = numbered(tuple(completed(item, catalog) for item in worded))
+    results = tuple(replace(item, text=key_result_text(item, catalog, words), due=cycle.due) for item in sheet.key_results)
     guards = tuple(replace(guard, text=guardrail_text(guard, catalog, words)) for guard in sheet.guardrails)
     work = tuple(line.strip() for line in sheet.initiatives if line.strip())
     objective = Objective(
         id=0, text=sheet.objective.strip(), department=desk.signal.department, cycle=cycle.code, state=ObjectiveState.DRAFT,
         owner=sheet.owner.strip() or workspace.actor.name, why=sheet.why, signal_id=desk.signal.id,
         cause=cause or {"pattern": sheet.pattern, "lever": sheet.lever, "text": sheet.why}, key_results=results,
-        guardrails=guards, initiatives=work, due=cycle.due,
+        guardrails=guards, initiatives=work, due=cycle.due, sufficiency=sheet.sufficiency.strip(),
     )  # fmt: skip
+    objective = checked(workspace, objective)
     with workspace.store.write(workspace.actor, Permission.GOAL_EDIT, action="okr.accept", subject=desk.signal.id) as writer:
         number = save_objective(writer, objective)
         writer.details["objective"] = number

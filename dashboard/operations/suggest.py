@@ -109,6 +109,8 @@ def key_result_text(result: KeyResult, catalog: Catalog, text: Text) -> str:
     name = metric.name.in_language(text.language) if metric else result.metric
     if result.segment != TOTAL:
         name = text("signal.subject", metric=name, segment=segment_label(result.segment, text.language))
+    if result.kind is KeyResultKind.COUNT and result.source:
+        return text("goal.kr_count", source=result.source, target=spoken_text(result.target, "count", text.language))
     if result.kind is KeyResultKind.MAINTAIN:
         limit = spoken_text(result.target, result.unit, text.language)
         return text(f"goal.guard_{result.basis_params.get('good', 'up')}", metric=name, limit=limit)

@@ -14,6 +14,7 @@ from dashboard.operations.draft_desk import Desk, Look, Sheet, open_desk
 from dashboard.operations.keep_draft import keep
 from dashboard.operations.language_model import is_on, reworded
 from dashboard.operations.suggest import key_result_text
+from dashboard.operations.workspace import Workspace
 from dashboard.text.catalog import Text
 from dashboard.text.errors import error_text
 from dashboard.views.headlines import headline
@@ -33,7 +34,7 @@ def render() -> None:
         st.write(words("draft.choose_signal"))
         page_link("signals", plain(words("overview.to_signals")))
         return
-    desk = open_desk(workspace, number, cause=parameter("cause"))
+    desk = _desk(workspace, number, parameter("cause"))
     page_link("signal", plain(headline(desk.signal, desk.catalog, words.language)), id=number)
     if not desk.suggested.candidates:
         st.write(words("drawer.nothing"))
@@ -52,6 +53,17 @@ def render() -> None:
     with right:
         _says(desk, sheet, look, words)
         _keep(desk, sheet, look, words)
+
+
+def _desk(workspace: Workspace, number: str, cause: str) -> Desk:
+    """The desk, kept between keystrokes until a value, the language or the person changes."""
+    state = (number, cause, workspace.store.data_version(), workspace.language, workspace.actor, workspace.settings)
+    kept = st.session_state.get("_draft_desk")
+    if kept is None or kept[0] != state:
+        kept = (state, open_desk(workspace, number, cause=cause))
+        st.session_state["_draft_desk"] = kept
+    found: Desk = kept[1]
+    return found
 
 
 def _choose(desk: Desk, words: Text) -> Sheet:

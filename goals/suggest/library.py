@@ -48,7 +48,7 @@ class CauseEntry:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """Key results that fit a metric: leading drivers, guards, the share that changes with the mix, counts from zero.
+    """Key results that fit a metric: leading drivers, guards, the share that changes with the mix.
 
     `slow`: the metric itself hardly moves within one quarter. `committed`: agreed in full, never a stretch.
     """
@@ -56,7 +56,6 @@ class Pattern:
     drivers: tuple[str, ...] = ()
     guards: tuple[str, ...] = ()
     mix: tuple[str, ...] = ()
-    counts: tuple[Mapping[str, object], ...] = ()
     slow: bool = False
     committed: bool = False
 

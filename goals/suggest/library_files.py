@@ -17,7 +17,7 @@ _CAUSE_FIELDS = {
     "code", "metrics", "kinds", "cues", "words", "name", "question", "objective", "drivers", "levers", "needs",
 }  # fmt: skip
 _REQUIRED = ("code", "metrics", "kinds", "name", "question", "levers")
-_PATTERN_FIELDS = {"department", "drivers", "guards", "mix", "counts", "slow", "kind"}
+_PATTERN_FIELDS = {"department", "drivers", "guards", "mix", "slow", "kind"}
 _TABLES = {"cause", "department", "mix", "initiatives"}
 _PAIR = 2
 
@@ -130,7 +130,6 @@ def _pattern(row: Any, file: str, code: str) -> Pattern:
         drivers=_words(row, "drivers", file, code),
         guards=_words(row, "guards", file, code),
         mix=_words(row, "mix", file, code),
-        counts=tuple(row.get("counts", ())),
         slow=bool(row.get("slow", False)),
         committed=row.get("kind") == "committed",
     )

@@ -92,3 +92,13 @@ def test_metrics_of_the_own_department_come_first(desk: Desk) -> None:
     guard = desk.guard("lead_to_opportunity")
     assert guard is not None
     assert guard.good == "up"
+
+
+@pytest.mark.guide("A6.3.1-2")
+def test_named_things_are_counted_and_their_few_scores_are_said(desk: Desk) -> None:
+    counted = desk.counted("New contracts among ten named accounts", 3)
+    look = desk.look(replace(desk.sheet(0), key_results=(*desk.sheet(0).key_results, counted)))
+    assert look.key_results[-1] == "Counted one by one, it can only score 0.00, 0.33, 0.67, 1.00."
+    assert not look.is_refused
+    for nothing in (desk.counted(" ", 3), desk.counted("New contracts", None)):
+        assert desk.look(replace(desk.sheet(0), key_results=(nothing, *desk.sheet(0).key_results))).is_refused

@@ -46,3 +46,30 @@ def test_a_draft_that_breaks_a_rule_is_not_kept(demo: Workspace) -> None:
     with pytest.raises(NotPermitted):
         accept(replace(demo, actor=Actor("lee", Role.ANALYST)), number, 0)
     assert load_objectives(demo.store) == []
+
+
+def test_a_counted_key_result_and_the_answer_are_kept(demo: Workspace) -> None:
+    number = next(str(s["id"]) for s in signals_answer(demo)["signals"] if s["metric"] == "acv" and s["polarity"] == "bad")
+    desk = open_desk(demo, number)
+    counted = desk.counted("New contracts among ten named accounts", 3)
+    kept = keep(
+        desk, replace(desk.sheet(0), key_results=(*desk.sheet(0).key_results[:2], counted), sufficiency="They buy as partners")
+    )
+    assert (kept.key_results[-1].kind, kept.key_results[-1].text) == (
+        KeyResultKind.COUNT,
+        "New contracts among ten named accounts: 3",
+    )
+    assert kept.sufficiency == "They buy as partners"
+
+
+@pytest.mark.guide("A4.4-6")
+def test_pay_is_no_key_result_and_other_teams_are_left_alone(demo: Workspace) -> None:
+    number = next(str(s["id"]) for s in signals_answer(demo)["signals"] if s["metric"] == "cost_per_lead")
+    desk = open_desk(demo, number)
+    paid = desk.counted("연봉 인상 대상자", 3)
+    with pytest.raises(NotPermitted, match=r"wall\.key_result"):
+        keep(desk, replace(desk.sheet(0), key_results=(*desk.sheet(0).key_results[:2], paid)))
+    head = replace(demo, actor=Actor("lee", Role.HEAD, "sales"))
+    with pytest.raises(NotPermitted, match=r"okr\.other_team"):
+        accept(head, number, 0)
+    assert load_objectives(demo.store) == []
