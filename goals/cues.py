@@ -7,7 +7,10 @@ import re
 _I = re.IGNORECASE
 QUARTER_NAME = re.compile(r"\bQ[1-4]\b|[1-4]\s*분기(?!\s*(?:연속|째|간))", _I)
 DURATION = re.compile(r"(\d+)\s*(?:개\s*)?분기\s*(?:연속|째|간)|(\d+)\s+quarters\b", _I)
-NUMBER = re.compile(r"[0-9０-９]|[%％‰₩$€£¥]|퍼센트|percent|per cent|[두세]\s*배|절반|\b(?:double|triple|halve)\b", _I)
+NUMBER = re.compile(
+    r"[0-9０-９](?:[0-9０-９,.]*[0-9０-９])?\s*[%％]?|[%％‰₩$€£¥]|퍼센트|percent|per cent|[두세]\s*배|절반|\b(?:double|triple|halve)\b",
+    _I,
+)
 
 _GETS_BETTER_KO = "증가|감소|향상|개선|절감|상승|하락|확대|축소|강화|제고|단축|효율화|최적화|극대화|최소화|증대|성장|활성화|고도화"
 BARE_KPI_KO = re.compile(rf"^[^,，.]*?[가-힣A-Za-z/)\s]*(?:{_GETS_BETTER_KO})(?:를|을)?\s*(?:한다|하기|시킨다|달성)?[.]?$")

@@ -91,6 +91,8 @@ def _complete(item: KeyResult, metric: Metric | None, *, known: bool, final: boo
     counted = item.kind in _BY_HAND and bool(item.source.strip())  # named things are counted by hand, from a place that is said
     if not counted and (not item.metric or not known):
         yield Check("Q6.source", ERROR, params)
+        if not item.metric:
+            return  # nothing else can be said before it is measured
     if not item.unit:
         yield Check("Q6.unit", ERROR, params)
     if not math.isfinite(item.target):
@@ -128,7 +130,7 @@ def _kind(item: KeyResult, metric: Metric | None, committed: frozenset[str]) -> 
 
 def _ambition(item: KeyResult, draft: Draft) -> Iterator[Check]:
     """Q15 on the expected score of a stretch target, Q17 on a target inside the usual variation of its metric."""
-    if item.kind is not KeyResultKind.STRETCH:
+    if item.kind is not KeyResultKind.STRETCH or not item.metric:
         return
     params: dict[str, object] = {"metric": item.metric}
     if item.expected_score is not None:

@@ -172,6 +172,8 @@ def check_text(check: Check, catalog: Catalog, text: Text) -> str:
     for field in ("metric", "other"):
         if (metric := catalog.metric(str(params.get(field)))) is not None:
             params[field] = metric.name.in_language(text.language)
+        elif params.get(field) == "":
+            params[field] = text("goal.check_unnamed")
     return text(f"goal.check.{check.rule}", **params)
 
 
