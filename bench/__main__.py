@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-PARTS = ("commands", "store", "importing", "detection", "newest", "page")
+PARTS = ("commands", "store", "importing", "detection", "newest", "page", "causes")
 
 
 def main(chosen: list[str]) -> int:

@@ -19,6 +19,7 @@ from data.model.formula import Formula
 from data.model.metric import Catalog, Metric, MetricType
 from data.model.period import Cadence, ordinal_of, start_of
 from data.model.segment import TOTAL, segment_pairs
+from signals.margins import with_margins
 
 COLUMNS = ["metric", "segment", "period", "value"]
 Ints = NDArray[np.int64]
@@ -59,12 +60,12 @@ def measure(
 ) -> pd.DataFrame:
     """All series that exist at `cadence`: COLUMNS (names categorical), `period` = start of the coarse period, sorted.
 
-    `observations` has the store's FRAME_COLUMNS. Metrics finer than or equal to `cadence` take part; a total that is not stored is the sum
-    of the segments of one dimension for flows. Formula metrics need all their parts in a period and segment. With `unfinished` the
-    newest coarse period of each series is there although finer ones are still to come.
+    `observations` has the store's FRAME_COLUMNS. Metrics finer than or equal to `cadence` take part; a total or a segment of one dimension
+    that is not stored is the sum of finer segments for flows. Formula metrics need all their parts in a period and segment. With
+    `unfinished` the newest coarse period of each series is there although finer ones are still to come.
     """
     metrics = sorted(catalog.metrics, key=lambda metric: metric.code)
-    rows, segments = _known_rows(observations, metrics, cadence)
+    rows, segments = _known_rows(with_margins(observations, metrics), metrics, cadence)
     rows = _rolled_up(_with_totals(rows, metrics, segments), metrics, cadence, fiscal_start, unfinished).sorted()
     found = _concatenated([rows, *_formulas(rows, metrics, cadence)]).sorted()
     return pd.DataFrame(
@@ -233,11 +234,14 @@ def expanded(metric: Metric, stored: Mapping[str, Metric], _depth: int = 0) -> s
     for code in Formula.parse(text).parts:
         part = stored.get(code)
         if part is not None and part.formula:
-            text = _replaced(text, code, f"({expanded(part, stored, _depth + 1)})")
+            factor = Formula.parse(part.formula).factor(part.unit)
+            inner = expanded(part, stored, _depth + 1)
+            text = replaced(text, code, f"({inner})" if factor == 1 else f"(({inner}) * {factor:g})")
     return text
 
 
-def _replaced(text: str, code: str, by: str) -> str:
+def replaced(text: str, code: str, by: str) -> str:
+    """A formula with one code written out, wherever it stands as a whole word."""
     import re
 
     return re.sub(rf"\b{re.escape(code)}\b", by, text)

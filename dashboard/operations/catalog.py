@@ -14,9 +14,10 @@ from data.errors import CatalogError, NotFound, NotPermitted
 from data.model.actor import Permission
 from data.model.batch import Batch, BatchKind, Source
 from data.model.formula import Formula
-from data.model.metric import Catalog, Department, Event, Metric, Target
+from data.model.metric import Catalog, Department, Event, Link, Metric, Target
 from data.model.period import Period
 from data.model.segment import TOTAL
+from signals.causes.tree import circle
 
 __all__ = ["read_catalog"]
 
@@ -86,6 +87,8 @@ def _shown(value: object) -> str:
         return ", ".join(_shown(item) for item in value) or "-"
     if isinstance(value, Target):
         return f"{value.value:g} ({value.due.isoformat()})"
+    if isinstance(value, Link):
+        return f"{value.leading} (+{value.lag})"
     return str(getattr(value, "value", value))
 
 
@@ -122,26 +125,13 @@ def _check(wanted: Catalog, stored: Catalog) -> None:
         place = f"metrics.{metric.code}"
         if metric.department is not None and metric.department not in departments:
             raise CatalogError("catalog.unknown_name", place=f"{place}.department", name=metric.department)
-        parts = Formula.parse(metric.formula).parts if metric.formula else ()
-        for name in (*parts, *metric.counter_metrics):
+        texts = [written for written in (metric.formula, metric.breakdown) if written]
+        parts = [part for written in texts for part in Formula.parse(written).parts]
+        for name in (*parts, *metric.counter_metrics, *(link.leading for link in metric.links)):
             if name not in metrics:
                 raise CatalogError("catalog.unknown_name", place=place, name=name)
-        if _leads_back(metric.code, metrics):
-            raise CatalogError("formula.circle", place=f"{place}.formula")
-
-
-def _leads_back(code: str, metrics: dict[str, Metric]) -> bool:
-    seen: set[str] = set()
-    waiting = [code]
-    while waiting:
-        formula = metrics[waiting.pop()].formula
-        for part in Formula.parse(formula).parts if formula else ():
-            if part == code:
-                return True
-            if part not in seen and part in metrics:
-                seen.add(part)
-                waiting.append(part)
-    return False
+    if way := circle(metrics.values()):
+        raise CatalogError("formula.circle", place=f"metrics.{way[0]}", way=" ← ".join(way))
 
 
 def save_metric(workspace: Workspace, metric: Metric) -> None:

@@ -12,7 +12,20 @@ from typing import Any
 from dashboard.operations.catalog_sources import read_sources, source_out
 from data.errors import CatalogError
 from data.model.formula import Formula
-from data.model.metric import Catalog, Department, Direction, Event, Metric, MetricRole, MetricType, Name, Target, Timing, Work
+from data.model.metric import (
+    Catalog,
+    Department,
+    Direction,
+    Event,
+    Link,
+    Metric,
+    MetricRole,
+    MetricType,
+    Name,
+    Target,
+    Timing,
+    Work,
+)
 from data.model.period import Cadence
 from data.model.segment import TOTAL, segment_pairs, segment_text
 
@@ -65,13 +78,22 @@ def _metric_out(metric: Metric) -> dict[str, Any]:
     out: dict[str, Any] = {"name": _name_out(metric.name)}
     for field in fields(Metric):
         value = getattr(metric, field.name)
-        if field.name in {"code", "name", "targets"} or (value == getattr(_DEFAULTS, field.name) and field.name != "cadence"):
+        if field.name in {"code", "name", "targets", "links"} or (
+            value == getattr(_DEFAULTS, field.name) and field.name != "cadence"
+        ):
             continue
         plain = value.value if isinstance(value, Enum) else list(value) if isinstance(value, tuple) else value
         out[_RENAMED.get(field.name, field.name)] = plain
     if metric.targets:
         out["targets"] = [_target_out(target) for target in metric.targets]
+    if metric.links:
+        out["links"] = [_link_out(link) for link in metric.links]
     return out
+
+
+def _link_out(link: Link) -> dict[str, Any]:
+    plain = {"leading": link.leading, "lag": link.lag, "inverse": link.inverse, "note": link.note}
+    return {name: value for name, value in plain.items() if value}
 
 
 def _target_out(target: Target) -> dict[str, Any]:
@@ -115,15 +137,33 @@ def _metric(code: str, body: object) -> Metric:
         if required not in table:
             raise CatalogError("catalog.required", place=where, field=required)
     values: dict[str, Any] = {"code": code, "name": _name(table.pop("name"), f"{where}.name")}
-    targets = table.pop("targets", [])
+    targets, links = table.pop("targets", []), table.pop("links", [])
     short = {word: name for name, word in _RENAMED.items()}
     for word, value in table.items():
         name = short.get(word, word)
         values[name] = _field(name, value, f"{where}.{word}")
-    if formula := values.get("formula"):
-        Formula.parse(formula)
+    for formula in (values.get("formula"), values.get("breakdown")):
+        if formula:
+            Formula.parse(formula)
     values["targets"] = tuple(_target(item, f"{where}.targets[{n}]") for n, item in enumerate(targets, start=1))
+    values["links"] = tuple(_link(item, f"{where}.links[{n}]") for n, item in enumerate(links, start=1))
     return Metric(**values)
+
+
+def _link(body: object, where: str) -> Link:
+    table = _mapping(body, where)
+    _known(table, {"leading", "lag", "inverse", "note"}, where)
+    if "leading" not in table:
+        raise CatalogError("catalog.required", place=where, field="leading")
+    lag = _number_of(int, table.get("lag", 0), f"{where}.lag")
+    if lag < 0:
+        raise CatalogError("catalog.value", place=f"{where}.lag", value=str(lag), allowed="0, 1, 2")
+    return Link(
+        str(_checked(table["leading"], str, f"{where}.leading")),
+        lag,
+        _checked(table.get("inverse", False), bool, f"{where}.inverse"),
+        _checked(table.get("note", ""), str, f"{where}.note"),
+    )
 
 
 def _field(name: str, value: object, where: str) -> object:

@@ -10,7 +10,6 @@ from data.errors import RequestError
 from data.model.actor import Permission
 from data.model.signal import Signal, SignalState, Verdict
 from data.store.audit import add_audit, list_audit
-from data.store.notes import add_note
 from data.store.signals import get_signal, save_signals
 
 _LONGEST_REASON = 500
@@ -109,14 +108,3 @@ def undo_decision(workspace: Workspace, signal_id: str) -> Signal:
             _save(workspace, signal, restored, "undo")
             return restored
     raise RequestError("decide.nothing_to_undo")
-
-
-def write_cause(workspace: Workspace, signal_id: str, body: str, *, method: str = "") -> None:
-    """Keep what a person knows about the cause; quoted with name beside the computed parts. Raises: RequestError `decide.reason`."""
-    get_signal(workspace.store, signal_id)
-    if not body.strip():
-        raise RequestError("decide.reason")
-    with workspace.store.write(
-        workspace.actor, Permission.SIGNAL_DECIDE, action="signal.note", subject=f"signal:{signal_id}"
-    ) as writer:
-        add_note(writer, f"signal:{signal_id}", body.strip()[:2000], method)

@@ -18,13 +18,15 @@ from dashboard.components.plain import plain
 from dashboard.components.signal_history import signal_history
 from dashboard.components.style import apply_style
 from dashboard.components.url import parameter
-from dashboard.operations.decide import Decision, write_cause
-from dashboard.operations.explain import Explained, cause_text, explain
+from dashboard.operations.causes import write_cause
+from dashboard.operations.decide import Decision
+from dashboard.operations.explain import Explained, explain
 from dashboard.operations.health import health_view
 from dashboard.operations.okr import readable
 from dashboard.text.catalog import Text
 from dashboard.text.numbers import change_text
 from dashboard.text.segments import segment_label
+from dashboard.views.cause_sentences import cause_sentence as cause_text
 from dashboard.views.evidence_words import merged
 from dashboard.views.headlines import evidence_lines, headline
 from dashboard.views.health import usual_range

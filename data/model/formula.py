@@ -16,7 +16,7 @@ _OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Mult: operator.mul,
     ast.Div: operator.truediv,
 }
-_LONGEST = 500
+_LONGEST = 2000  # a tree of formulas written out in full is longer than what people type
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,12 +92,26 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A declared influence: `leading` moves first, this metric follows about `lag` of its periods later (0: at once).
+
+    Declared by people; data only checks it. `inverse`: the one falls when the other rises.
+    """
+
+    leading: str
+    lag: int = 0
+    inverse: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Metric:
     """A measured series and everything people agreed about it (SPEC section 2).
 
     `unit` is `KRW`, `USD`, `%` (0-100), `ratio` (0-1), `count`, `hours` or any word; `formula` names other metrics. `band` is
-    the good range when `good` is BAND. `scale` are the ends of the gauge. `freshness_days` is how many days after the end of a
-    period its value may arrive.
+    the good range when `good` is BAND. `breakdown` says which metrics it is made of where that is not how it is computed
+    (`search_spend = click_price * ad_clicks`): it explains, never computes. `links` are the metrics declared to lead it. `scale` are
+    the ends of the gauge. `freshness_days` is how many days after the end of a period its value may arrive.
     """
 
     code: str
@@ -128,6 +142,8 @@ class Metric:
     freshness_days: int | None = None
     draft: bool = False
     targets: tuple[Target, ...] = field(default=())
+    breakdown: str | None = None
+    links: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,8 +109,9 @@ class Signal:
 class Cause:
     """One part of an explanation. `kind`: driver, rate, mix, segment, new, lost, companion, event, data, human.
 
-    `contribution` is in the metric's unit; the contributions of one decomposition plus the unexplained part sum to the change.
-    Companions, events and notes contribute None: they moved at the same time, no more is claimed.
+    `contribution` is in the metric's unit; the contributions of one decomposition (`part_of`: drivers or segments) plus the unexplained
+    part sum to the change. Companions, events and notes contribute None: they moved at the same time, no more is claimed. `status`:
+    `likely` (a part that is larger than its usual movement), `confirmed` or `rejected` (a person said so), else empty.
     """
 
     kind: str
@@ -121,11 +122,34 @@ class Cause:
     interval: tuple[float, float] | None = None
     code: str = ""
     params: Mapping[str, object] = field(default_factory=dict)
+    part_of: str = ""
+    status: str = ""
+
+    @property
+    def key(self) -> str:
+        """What a person's verdict is kept under: the same part of the same split, whatever its size today."""
+        return f"{self.kind}:{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A change taken apart over one dimension: every segment, largest first; parts and `rest` (rows of no segment) sum to the change.
+
+    For ratios `rate` and `mix` are the sums of those parts. `reversal`: the total went one way and what the segments did the other.
+    """
+
+    dimension: str
+    parts: tuple[Cause, ...]
+    rest: float
+    rate: float | None = None
+    mix: float | None = None
+    reversal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What moved between two periods of one series, and what accounts for it."""
+    """What moved between two periods of one series, and what accounts for it. `splits` are all dimensions, the telling one first;
+    `everywhere` is a relative move all segments share, where the search through several dimensions showed one."""
 
     metric: str
     segment: str
@@ -134,3 +158,5 @@ class Explanation:
     change: float
     causes: tuple[Cause, ...]
     unexplained: float
+    splits: tuple[Split, ...] = ()
+    everywhere: float = 0.0

@@ -10,7 +10,7 @@ from data.errors import OutOfDate, StoreUnreachable
 from data.store.tables import metadata, store_state
 
 MIGRATIONS = Path(__file__).with_name("migrations")
-REVISIONS = ("0001", "0002", "0003", "0004")  # oldest first; the last one is what this program reads and writes
+REVISIONS = ("0001", "0002", "0003", "0004", "0005")  # oldest first; the last one is what this program reads and writes
 HEAD = REVISIONS[-1]
 
 

@@ -299,6 +299,19 @@ note = Table(
     Index(None, "subject"),
 )
 
+# What people found out about causes; every change is one more row, the newest of a record counts.
+cause_version = Table(
+    "cause_version",
+    metadata,
+    Column("record", Integer, primary_key=True, autoincrement=False),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("signal", String(120), nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("actor", String(200), nullable=False),
+    Column("body", Text, nullable=False),
+    Index(None, "signal"),
+)
+
 audit = Table(
     "audit",
     metadata,

@@ -1,4 +1,7 @@
-"""Metrics that moved in the same window, and events declared near it. They are named, never counted as contributions."""
+"""What else moved in the window of a change: metrics, declared leads with their track record, events, holidays, doubtful data.
+
+They are named, never counted as contributions: that something happened at the same time does not make it the cause.
+"""
 
 from __future__ import annotations
 
@@ -9,23 +12,41 @@ from datetime import datetime, timedelta
 import numpy as np
 import pandas as pd
 
-from data.model.metric import Catalog, Event
+from data.model.metric import Catalog, Event, Link
 from data.model.segment import TOTAL
 from signals.series import values_of
+from signals.working_days import HOLIDAY, WORKING_DAY
 
 _USUAL_MULTIPLE = 3.0  # a move of three usual moves of the same length; a screen, not a test
 _SMALLEST = 0.08
 _FEWEST = 6
+_MOST = 3
+_FALL = 1.0  # standard deviations of a move that counts as one in a track record
+_FEWEST_TO_RECORD = 8
+_CONFIDENCE = 1.96
 
 
 @dataclass(frozen=True, slots=True)
 class Companion:
-    """Another metric's values at both ends of the window, and its move in multiples of its usual move of that length."""
+    """Another metric's values at both ends of the window, its move in multiples of its usual move of that length, and how many periods
+    before the subject it turned (0: in the same)."""
 
     metric: str
     before: float
     after: float
     multiple: float
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """How a declared lead did so far: of `moves` like this one the subject followed `followed` times; `usual` is how often it moves that
+    way anyway; `low` and `high` are the Wilson interval of the share. None for the shares while there are no moves."""
+
+    moves: int
+    followed: int
+    low: float | None
+    high: float | None
+    usual: float | None
 
 
 def companions(
@@ -40,16 +61,18 @@ def companions(
     for metric in catalog.metrics:
         if metric.code in skipped or metric.department != chosen.department:
             continue
-        companion = _moved(values_of(measured, metric.code, TOTAL), metric.code, before, after)
-        if companion:
+        companion = moved(values_of(measured, metric.code, TOTAL), metric.code, before, after)
+        if companion and companion.multiple >= _USUAL_MULTIPLE:
             found.append(companion)
-    return sorted(found, key=lambda c: -c.multiple)[:3]
+    return sorted(found, key=lambda c: -c.multiple)[:_MOST]
 
 
-def _moved(values: pd.Series, code: str, before: datetime, after: datetime) -> Companion | None:
+def moved(values: pd.Series, code: str, before: datetime, after: datetime) -> Companion | None:
+    """A metric's move in the window; None where it has no values there, too short a history, or moved by less than 8 %."""
     if before not in values.index or after not in values.index:
         return None
-    first, last = int(values.index.searchsorted(before)), int(values.index.searchsorted(after))
+    starts = pd.DatetimeIndex(values.index)
+    first, last = int(starts.searchsorted(pd.Timestamp(before))), int(starts.searchsorted(pd.Timestamp(after)))
     span = last - first
     series = values.to_numpy(dtype=float)
     earlier = series[: first + 1]
@@ -59,9 +82,37 @@ def _moved(values: pd.Series, code: str, before: datetime, after: datetime) -> C
     scale = max(float(np.median(usual)), 1e-9 * abs(float(np.median(series))) + 1e-12) if len(usual) else 0.0
     move = float(series[last] - series[first])
     size = abs(move) / abs(series[first]) if series[first] else 0.0
-    if not scale or abs(move) < _USUAL_MULTIPLE * scale or size < _SMALLEST:
+    if not scale or size < _SMALLEST:
         return None
     return Companion(code, float(series[first]), float(series[last]), abs(move) / scale)
+
+
+def track_record(leading: pd.Series, lagging: pd.Series, link: Link, way: int) -> Record:
+    """Of the past moves of a lead in one direction (`way` +1 or -1, at least one standard deviation of its steps), how many did the subject
+    follow within one period of the declared lag, in the direction the link says? The newest move itself is not counted."""
+    both = pd.concat({"x": leading, "y": lagging}, axis=1, join="inner").sort_index()
+    if len(both) < _FEWEST_TO_RECORD + link.lag:
+        return Record(0, 0, None, None, None)
+    dx, dy = (np.diff(both[name].to_numpy(dtype=float)) for name in ("x", "y"))
+    follows = way * (-1 if link.inverse else 1)
+    counted = dx[: len(dx) - link.lag - 1]
+    at = np.flatnonzero(way * counted >= _FALL * float(dx.std()))
+    hit = follows * dy >= _FALL * float(dy.std())
+    near = [bool(hit[max(i + link.lag - 1, 0) : i + link.lag + 2].any()) for i in at]
+    window = min(3, len(hit))
+    usual = float(np.mean([hit[i : i + window].any() for i in range(len(hit) - window + 1)]))
+    if not near:
+        return Record(0, 0, None, None, usual)
+    low, high = _wilson(sum(near), len(near))
+    return Record(len(near), sum(near), low, high, usual)
+
+
+def _wilson(hits: int, count: int) -> tuple[float, float]:
+    """The interval of a share (Wilson 1927)."""
+    p, z = hits / count, _CONFIDENCE
+    middle = (p + z**2 / (2 * count)) / (1 + z**2 / count)
+    half = z / (1 + z**2 / count) * float(np.sqrt(p * (1 - p) / count + z**2 / (4 * count**2)))
+    return middle - half, middle + half
 
 
 def nearby_events(events: Iterable[Event], metric: str, department: str | None, start: datetime, end: datetime) -> list[Event]:
@@ -69,6 +120,8 @@ def nearby_events(events: Iterable[Event], metric: str, department: str | None, 
     margin = (end - start) / 4 if end > start else timedelta(days=31)
     found = []
     for event in events:
+        if event.kind in (HOLIDAY, WORKING_DAY):  # they change the number of working days, which is told as such
+            continue
         concerns = not (event.metrics or event.departments) or metric in event.metrics or department in event.departments
         inside = (
             datetime.combine(event.start, datetime.min.time()) <= end

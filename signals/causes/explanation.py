@@ -1,35 +1,39 @@
-"""Puts the decompositions of one change together."""
+"""Puts the decompositions of one change together, and says which parts are larger than what they usually do."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 
 from data.model.formula import Formula
-from data.model.metric import Catalog, Metric, MetricType
-from data.model.segment import TOTAL, segment_pairs
-from data.model.signal import Cause, Explanation
-from signals.causes.companions import companions, nearby_events
-from signals.causes.drivers import driver_effects
-from signals.causes.segments import Part, concentration, ratio_parts, sum_parts
-from signals.series import expanded, segments_of, values_of
+from data.model.metric import Catalog, Metric
+from data.model.segment import TOTAL
+from data.model.signal import Cause, Explanation, Split
+from signals.causes.combined import Ends, combined
+from signals.causes.dimensions import splits
+from signals.causes.drivers import MOST_PARTS, driver_effects, effects_over
+from signals.causes.tree import made_of
+from signals.causes.usual import Window, interval, is_beyond
+from signals.series import expanded, values_of
 
-_TOLERANCE = 1e-9
-_FEWEST_SEGMENTS = 2
 _TELLING = 0.01  # a change below this share of the value is standing still: parts of it are shown, shares of it would be noise
+_ROUNDING = 1e-9
+_MATERIAL = 0.05
 
 
 def explain(
-    measured: pd.DataFrame, catalog: Catalog, metric: str, segment: str, before: datetime, after: datetime
-) -> Explanation | None:
+    measured: pd.DataFrame, catalog: Catalog, metric: str, segment: str, before: datetime, after: datetime, *,
+    observations: pd.DataFrame | None = None, ends: Ends | None = None,
+) -> Explanation | None:  # fmt: skip
     """What accounts for a metric's change between two periods of one cadence (`measured` = signals.series.measure at it).
 
-    The driver parts sum to the change, and so do the segment parts; a remainder is part of its list as segment `other`. Events and
-    companions carry no contribution. None when either value is missing.
+    Driver parts and `unexplained` sum to the change, and so do segment parts; parts too small or too usual to be named stand together as
+    `other`. With `observations` (and the `ends` they are rolled up to) segments of several dimensions are searched too. None when either
+    value is missing.
     """
     subject = catalog.metric(metric)
     values = values_of(measured, metric, segment)
@@ -37,147 +41,132 @@ def explain(
         return None
     old, new = float(values[before]), float(values[after])
     change = new - old
-    drivers = _driver_causes(measured, catalog, subject, segment, before, after)
-    segments = _segment_causes(measured, catalog, subject, before, after, change) if segment == TOTAL else []
+    stored = {item.code: item for item in catalog.metrics}
+    drivers, unexplained = _drivers(measured, stored, subject, segment, before, after, change)
+    found, chosen, everywhere = _segments(measured, stored, subject, segment, before, after, change, observations, ends)
+    if not drivers and not chosen:
+        unexplained = change
+    if chosen and not drivers:
+        unexplained = change - sum(cause.contribution or 0.0 for cause in chosen)
+    elif chosen:
+        chosen = _with_rest(chosen, change - unexplained)
     scale = max(abs(old), abs(new))
-    others = _named_causes(measured, catalog, subject, before, after)
-    causes = [*_ranked(drivers, change, scale), *_ranked(segments, change, scale), *others]
-    return Explanation(metric, segment, old, new, change, tuple(causes), 0.0 if drivers or segments else change)
+    causes = (*_shared(drivers, change, scale), *_shared(chosen, change, scale))
+    shared = tuple(replace(split, parts=tuple(_shared(split.parts, change, scale))) for split in found)
+    return Explanation(metric, segment, old, new, change, causes, unexplained, shared, everywhere)
 
 
-def _ranked(causes: list[Cause], change: float, scale: float) -> list[Cause]:
+def _shared(causes: Sequence[Cause], change: float, scale: float) -> list[Cause]:
     """Largest first, with their shares where the change is large enough to have shares."""
     has_shares = change != 0 and abs(change) >= _TELLING * scale
-
-    def shared(cause: Cause) -> Cause:
-        share = cause.contribution / change if cause.contribution is not None and has_shares else None
-        return Cause(cause.kind, cause.name, cause.segment, cause.contribution, share, cause.interval, cause.code, cause.params)
-
-    return sorted((shared(cause) for cause in causes), key=lambda cause: -abs(cause.contribution or 0.0))
-
-
-def _driver_causes(
-    measured: pd.DataFrame, catalog: Catalog, subject: Metric, segment: str, before: datetime, after: datetime
-) -> list[Cause]:
-    if not subject.formula:
-        return []
-    stored = {metric.code: metric for metric in catalog.metrics}
-    formula = Formula.parse(expanded(subject, stored))
-    ends = [_parts_at(measured, formula.parts, segment, moment) for moment in (before, after)]
-    if ends[0] is None or ends[1] is None:
-        return []
-    effects = driver_effects(formula, ends[0], ends[1], Formula.parse(subject.formula).factor(subject.unit))
-    if effects is None:
-        return []
+    ordered = sorted(causes, key=lambda cause: (cause.name == "other", -abs(cause.contribution or 0.0)))
     return [
-        Cause("driver", code, contribution=effect, code="driver", params={"before": ends[0][code], "after": ends[1][code]})
-        for code, effect in effects.items()
+        replace(cause, share=cause.contribution / change if cause.contribution is not None and has_shares else None)
+        for cause in ordered
     ]
 
 
-def _parts_at(measured: pd.DataFrame, parts: tuple[str, ...], segment: str, moment: datetime) -> dict[str, float] | None:
-    found = {}
-    for code in parts:
-        values = values_of(measured, code, segment)
-        if moment not in values.index:
-            return None
-        found[code] = float(values[moment])
+def _with_rest(chosen: list[Cause], whole: float) -> list[Cause]:
+    rest = whole - sum(cause.contribution or 0.0 for cause in chosen)
+    if abs(rest) <= _ROUNDING * max(1.0, abs(whole)):
+        return chosen
+    return [*chosen, Cause("segment", "other", {}, rest, code="other", part_of="segments")]
+
+
+def _drivers(
+    measured: pd.DataFrame, stored: Mapping[str, Metric], subject: Metric, segment: str, before: datetime, after: datetime,
+    change: float,
+) -> tuple[list[Cause], float]:  # fmt: skip
+    """The parts of the written-out tree where all of them are measured, else of the formula; and what they leave unexplained."""
+    for formula, factor in _formulas(subject, stored):
+        series = _aligned(measured, formula.parts, segment)
+        if series is None or not {before, after} <= set(series.index):
+            continue
+        at = series.index.get_indexer(pd.DatetimeIndex([before, after]))
+        ends = [{code: float(series[code].to_numpy(dtype=float)[place]) for code in formula.parts} for place in at]
+        effects = driver_effects(formula, ends[0], ends[1], factor)
+        if effects is None:
+            continue
+        starts = pd.DatetimeIndex(series.index)
+        window = Window(int(starts.searchsorted(pd.Timestamp(before))), int(starts.searchsorted(pd.Timestamp(after))))
+        if window.steps < 1:
+            return [], 0.0
+        usual = _usual_effects(formula, series, window, factor)
+        causes = [
+            _driver(code, effect, ends, interval(effect, usual[code]) if usual else None, change)
+            for code, effect in effects.items()
+        ]
+        return causes, change - sum(effects.values())
+    return [], 0.0
+
+
+def _formulas(subject: Metric, stored: Mapping[str, Metric]) -> list[tuple[Formula, float]]:
+    found = []
+    tree = made_of(subject, stored)
+    if tree is not None and len(tree.parts) <= MOST_PARTS:
+        own = Formula.parse(subject.breakdown or subject.formula or "")
+        found.append((tree, own.factor(subject.unit)))
+    if subject.formula:
+        found.append((Formula.parse(expanded(subject, stored)), Formula.parse(subject.formula).factor(subject.unit)))
     return found
 
 
-def _segment_causes(
-    measured: pd.DataFrame, catalog: Catalog, subject: Metric, before: datetime, after: datetime, change: float
-) -> list[Cause]:
-    """The split over the dimension in which one segment stands out most."""
-    candidates = (
-        _ratio_splits(measured, catalog, subject, before, after)
-        if subject.formula
-        else _sum_splits(measured, subject, before, after)
-    )
-    best = max((parts for parts in candidates if parts), key=concentration, default=None)
-    if not best:
-        return []
-    causes = [
-        Cause(
-            part.kind,
-            part.segment,
-            segment_pairs(part.segment),
-            part.contribution,
-            code=part.kind,
-            params={"before": part.before, "after": part.after},
-        )
-        for part in best
-        if abs(part.contribution) > _TOLERANCE * max(1.0, abs(change))
-    ]
-    rest = change - sum(cause.contribution or 0.0 for cause in causes)
-    if abs(rest) > _TOLERANCE * max(1.0, abs(change)):  # rows that belong to no segment
-        causes.append(Cause("segment", "other", {}, rest, code="other"))
-    return causes
+def _aligned(measured: pd.DataFrame, parts: Sequence[str], segment: str) -> pd.DataFrame | None:
+    columns = {code: values_of(measured, code, segment) for code in parts}
+    if not columns or any(column.empty for column in columns.values()):
+        return None
+    return pd.concat(columns, axis=1, join="inner").sort_index()
 
 
-def _dimension(segment: str) -> str:
-    return next(iter(segment_pairs(segment)))
+def _usual_effects(formula: Formula, series: pd.DataFrame, window: Window, factor: float) -> dict[str, np.ndarray] | None:
+    first, last = window.earlier()
+    if not len(first):
+        return None
+    arrays = {code: series[code].to_numpy(dtype=float) for code in formula.parts}
+    return effects_over(formula, {c: v[first] for c, v in arrays.items()}, {c: v[last] for c, v in arrays.items()}, factor)
 
 
-T = TypeVar("T")
+def _driver(code: str, effect: float, ends: list[dict[str, float]], bounds: tuple[float, float] | None, change: float) -> Cause:
+    likely = is_beyond(bounds) and abs(effect) >= _MATERIAL * abs(change)
+    return Cause(
+        "driver", code, contribution=effect, interval=bounds, code="driver", params={"before": ends[0][code], "after": ends[1][code]},
+        part_of="drivers", status="likely" if likely else "",
+    )  # fmt: skip
 
 
-def _ends(table: Mapping[str, Mapping[datetime, T]], before: datetime, after: datetime) -> tuple[dict[str, T], dict[str, T]] | None:
-    """Each segment's value at both moments; None when there is nothing to compare."""
-    first, last = ({name: values[moment] for name, values in table.items() if moment in values} for moment in (before, after))
-    return (first, last) if first and last and len({*first, *last}) >= _FEWEST_SEGMENTS else None
+def _segments(
+    measured: pd.DataFrame, stored: Mapping[str, Metric], subject: Metric, segment: str, before: datetime, after: datetime,
+    change: float, observations: pd.DataFrame | None, ends: Ends | None,
+) -> tuple[list[Split], list[Cause], float]:  # fmt: skip
+    """All single dimensions, and the segments to name: over several dimensions where the store has them, else of the telling dimension."""
+    if segment != TOTAL:
+        return [], [], 0.0
+    series, window = _series(measured, subject, stored, before, after)
+    found = splits(series, subject, stored, window, change) if window is not None else []
+    several: list[Cause] = []
+    everywhere = 0.0
+    if observations is not None and ends is not None:
+        several, everywhere = combined(observations, subject, stored, ends, change)
+    if several:
+        return found, several, everywhere
+    if not found:
+        return [], [], everywhere
+    told = [cause for cause in found[0].parts if cause.status or cause.interval is None]
+    return found, told, everywhere
 
 
-def _sum_splits(measured: pd.DataFrame, subject: Metric, before: datetime, after: datetime) -> Iterator[list[Part]]:
-    if subject.type is not MetricType.SUM:
-        return
-    tables: dict[str, dict[str, dict[datetime, float]]] = {}
-    for segment in segments_of(measured, subject.code):
-        tables.setdefault(_dimension(segment), {})[segment] = _by_moment(values_of(measured, subject.code, segment))
-    for table in tables.values():
-        if ends := _ends(table, before, after):
-            yield sum_parts(*ends)
-
-
-def _ratio_splits(
-    measured: pd.DataFrame, catalog: Catalog, subject: Metric, before: datetime, after: datetime
-) -> Iterator[list[Part]]:
-    """Rate and mix over each dimension, for formulas that are a quotient."""
-    stored = {metric.code: metric for metric in catalog.metrics}
-    quotient = Formula.parse(expanded(subject, stored)).quotient
-    if quotient is None:
-        return
-    tables: dict[str, dict[str, dict[datetime, tuple[float, float]]]] = {}
-    for segment in segments_of(measured, subject.code):
-        top, bottom = (_evaluated(measured, side, segment) for side in quotient)
-        both = {moment: (top[moment], bottom[moment]) for moment in top.keys() & bottom.keys()}
-        tables.setdefault(_dimension(segment), {})[segment] = both
-    factor = Formula.parse(subject.formula or "").factor(subject.unit)
-    for table in tables.values():
-        if ends := _ends(table, before, after):
-            yield ratio_parts(*ends, factor) or []
-
-
-def _evaluated(measured: pd.DataFrame, side: Formula, segment: str) -> dict[datetime, float]:
-    columns = {code: values_of(measured, code, segment) for code in side.parts}
-    joined = pd.concat(columns, axis=1, join="inner")
-    values = side.evaluate({code: joined[code].to_numpy() for code in joined.columns})
-    return _by_moment(pd.Series(np.broadcast_to(np.asarray(values, dtype=float), len(joined)), index=joined.index))
-
-
-def _by_moment(values: pd.Series) -> dict[datetime, float]:
-    moments = pd.DatetimeIndex(values.index).to_pydatetime().tolist()
-    return dict(zip(moments, values.to_numpy(dtype=float).tolist(), strict=True))
-
-
-def _named_causes(measured: pd.DataFrame, catalog: Catalog, subject: Metric, before: datetime, after: datetime) -> list[Cause]:
-    stored = {metric.code: metric for metric in catalog.metrics}
-    parts = Formula.parse(expanded(subject, stored)).parts if subject.formula else ()
-    causes = []
-    for event in nearby_events(catalog.events, subject.code, subject.department, before, after):
-        params: Mapping[str, object] = {"ko": event.name.ko, "en": event.name.en, "start": event.start.isoformat()}
-        causes.append(Cause("event", event.name.en, code="event", params=params))
-    for companion in companions(measured, catalog, subject.code, before, after, leave_out=parts):
-        values = {"before": companion.before, "after": companion.after}
-        causes.append(Cause("companion", companion.metric, code="companion", params=values))
-    return causes
+def _series(
+    measured: pd.DataFrame, subject: Metric, stored: Mapping[str, Metric], before: datetime, after: datetime
+) -> tuple[dict[str, pd.DataFrame], Window | None]:
+    """The parts of a metric by segment on one time line, and where the change lies on it."""
+    codes = Formula.parse(expanded(subject, stored)).parts if subject.formula else (subject.code,)
+    rows = measured[measured["metric"].isin(codes)]
+    if rows.empty:
+        return {}, None
+    periods = pd.DatetimeIndex(rows["period"].unique()).sort_values()
+    series = {
+        str(code): part.astype({"segment": str}).pivot(index="segment", columns="period", values="value").reindex(columns=periods)
+        for code, part in rows.groupby("metric", sort=False, observed=True)
+    }
+    window = Window(int(periods.searchsorted(pd.Timestamp(before))), int(periods.searchsorted(pd.Timestamp(after))))
+    return series, window if window.steps >= 1 else None

@@ -9,7 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
 _TINY = 1e-12
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,22 @@ def sum_parts(before: Mapping[str, float], after: Mapping[str, float]) -> list[P
     return parts
 
 
+def kitagawa(n0: Floats, d0: Floats, n1: Floats, d1: Floats) -> tuple[Floats, Floats]:
+    """Rate and mix effect of every segment (first axis), for any number of changes at once (further axes).
+
+    A segment without a denominator at one end has no rate of its own there: all of its effect is mix. Both sum to the change of the ratio.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        w0, w1 = d0 / d0.sum(axis=0), d1 / d1.sum(axis=0)
+        middle = (n0.sum(axis=0) / d0.sum(axis=0) + n1.sum(axis=0) / d1.sum(axis=0)) / 2
+        there = (np.abs(d0) > _TINY) & (np.abs(d1) > _TINY)
+        r0, r1 = (np.where(there, n / d, 0.0) for n, d in ((n0, d0), (n1, d1)))
+        rate = np.where(there, (w0 + w1) / 2 * (r1 - r0), 0.0)
+        only = n1 / d1.sum(axis=0) - n0 / d0.sum(axis=0) - middle * (w1 - w0)
+        mix = np.where(there, (w1 - w0) * ((r0 + r1) / 2 - middle), only)
+    return rate, mix
+
+
 def ratio_parts(
     before: Mapping[str, tuple[float, float]], after: Mapping[str, tuple[float, float]], factor: float = 1.0
 ) -> list[Part] | None:
@@ -40,27 +61,33 @@ def ratio_parts(
 
     A segment that exists on both sides gives a rate and a mix part; one without a denominator on one side is new or lost.
     """
-    whole_before, whole_after = sum(d for _, d in before.values()), sum(d for _, d in after.values())
-    if abs(whole_before) < _TINY or abs(whole_after) < _TINY:
+    names = sorted({*before, *after})
+    n0, d0, n1, d1 = (np.array([end.get(name, (0.0, 0.0))[i] for name in names]) for end in (before, after) for i in (0, 1))
+    if abs(d0.sum()) < _TINY or abs(d1.sum()) < _TINY:
         return None
-    ratio_before = sum(n for n, _ in before.values()) / whole_before
-    ratio_after = sum(n for n, _ in after.values()) / whole_after
-    middle = (ratio_before + ratio_after) / 2
+    rate, mix = kitagawa(n0, d0, n1, d1)
     parts = []
-    for segment in sorted({*before, *after}):
-        n0, d0 = before.get(segment, (0.0, 0.0))
-        n1, d1 = after.get(segment, (0.0, 0.0))
-        w0, w1 = d0 / whole_before, d1 / whole_after
-        if abs(d0) < _TINY or abs(d1) < _TINY:
-            contribution = n1 / whole_after - n0 / whole_before - middle * (w1 - w0)
-            kind = "new" if abs(d0) < _TINY else "lost"
-            known = (None, factor * n1 / d1 if d1 else None) if kind == "new" else (factor * n0 / d0, None)
-            parts.append(Part(kind, segment, factor * contribution, *known))
+    for i, name in enumerate(names):
+        known = [float(factor * n[i] / d[i]) if abs(d[i]) > _TINY else None for n, d in ((n0, d0), (n1, d1))]
+        if known[0] is None or known[1] is None:
+            parts.append(Part("new" if known[0] is None else "lost", name, factor * float(mix[i]), *known))
             continue
-        r0, r1 = n0 / d0, n1 / d1
-        parts.append(Part("rate", segment, factor * (w0 + w1) / 2 * (r1 - r0), factor * r0, factor * r1))
-        parts.append(Part("mix", segment, factor * (w1 - w0) * ((r0 + r1) / 2 - middle), 100 * w0, 100 * w1))
+        parts.append(Part("rate", name, factor * float(rate[i]), *known))
+        parts.append(Part("mix", name, factor * float(mix[i]), *(float(100 * d[i] / d.sum()) for d in (d0, d1))))
     return parts
+
+
+def is_reversal(parts: list[Part]) -> bool:
+    """Simpson's paradox: the whole went one way, what the segments did the other (all of them, or their rate effect under a larger mix)."""
+    rates = [part for part in parts if part.kind == "rate"]
+    change, rate = sum(part.contribution for part in parts), sum(part.contribution for part in rates)
+    mix = change - rate
+    scale = _ROUNDING * sum(abs(part.contribution) for part in parts)
+    if abs(change) <= scale:
+        return False
+    steps = [(part.after or 0.0) - (part.before or 0.0) for part in rates]
+    one_way = len(steps) > 1 and all(step * change < 0 for step in steps)
+    return one_way or (rate * change < 0 and abs(mix) > abs(change))
 
 
 def concentration(parts: list[Part]) -> float:

@@ -15,36 +15,26 @@ _MILLION = 1_000_000
 
 
 def marketing(table: Table, story: Mapping[str, Any]) -> None:
-    """Leads, spend and what became of them, by channel; search carries what the other channels do not."""
+    """Leads, spend and what became of them, by channel; search carries the leads the other channels do not bring."""
     line = table.timeline
     leads = table.whole(line.flow(story, "leads"))
     by_channel = _lead_channels(table, leads, story)
     table.add_parts("leads", "channel", by_channel)
     table.add("organic_leads", by_channel["organic"])
-
+    table.add("search_leads", by_channel["search"])
     spend = table.whole(line.level(story, "cost_per_lead") * leads * _CENTS, noise=0.015)
-    fixed = {
-        name: np.rint(by_channel[name] * story[f"{name}_cost"] * _CENTS).astype(np.int64)
-        for name in ("organic", "webinar", "social")
-    }
-    search = spend - sum(fixed.values())
-    table.add_parts("marketing_spend", "channel", {"search": search, **fixed}, scale=_CENTS)
-    table.add("search_spend", search, scale=_CENTS)
     table.add("acquisition_spend", np.rint(spend * (1 + story["sales_effort"])), scale=_CENTS)
     table.add("new_customers", table.whole(line.flow(story, "new_customers")))
-
-    clicks = np.rint(search / _CENTS / line.level(story, "click_price")).astype(np.int64)
-    table.add("ad_clicks", clicks)
-    rate = story["click_rate"] * (1 + 0.01 * table.dice.standard_normal(len(clicks)))
-    table.add("ad_impressions", np.rint(clicks * 100 / rate))
-
+    _spending(table, spend, by_channel, story)
     table.add_parts("opportunities", "channel", _opportunities(table, by_channel, story))
     visits = table.whole(line.flow(story, "site_visits"))
     table.add("visits", visits)
     table.add("conversions", table.whole(visits * story["visit_conversion"] / 100))
     readers = table.whole(line.flow(story, "content_visits"))
     table.add("content_visits", readers)
-    table.add("content_downloads", table.whole(readers * line.level(story, "content_conversion") / 100, noise=0.015))
+    downloads = table.whole(readers * line.level(story, "content_conversion") / 100, noise=0.015)
+    table.add("content_downloads", downloads)
+    table.add("content_bounces", np.rint(readers - downloads * 100 / story["engaged_conversion"]))
     table.add("unique_visitors", np.rint(line.level(story, "visitors") * (1 + 0.01 * table.dice.standard_normal(len(leads)))))
 
 
@@ -53,6 +43,19 @@ def _lead_channels(table: Table, leads: Whole, story: Mapping[str, Any]) -> dict
     webinar = table.whole(leads * story["webinar_share"] / 100)
     social = table.whole(leads * story["social_share"] / 100)
     return {"search": leads - organic - webinar - social, "social": social, "organic": organic, "webinar": webinar}
+
+
+def _spending(table: Table, spend: Whole, leads: Mapping[str, Whole], story: Mapping[str, Any]) -> None:
+    """Search by clicks and their price, content and webinars by lead, social whatever is left."""
+    clicks = np.rint(leads["search"] * story["clicks_per_lead"]).astype(np.int64)
+    search = np.rint(clicks * table.timeline.level(story, "click_price") * _CENTS).astype(np.int64)
+    fixed = {name: np.rint(leads[name] * story[f"{name}_cost"] * _CENTS).astype(np.int64) for name in ("organic", "webinar")}
+    social = spend - search - sum(fixed.values())
+    table.add_parts("marketing_spend", "channel", {"search": search, **fixed, "social": social}, scale=_CENTS)
+    table.add("search_spend", search, scale=_CENTS)
+    table.add("ad_clicks", clicks)
+    rate = story["click_rate"] * (1 + 0.01 * table.dice.standard_normal(len(clicks)))
+    table.add("ad_impressions", np.rint(clicks * 100 / rate))
 
 
 def _opportunities(table: Table, leads: Mapping[str, Whole], story: Mapping[str, Any]) -> dict[str, Whole]:
@@ -71,6 +74,11 @@ def sales(table: Table, story: Mapping[str, Any]) -> None:
     capital_value = np.rint(capital * story["capital_contract"] * _MILLION).astype(np.int64)
     table.add_parts("new_deals", "region", _regions(table, deals, capital))
     table.add_parts("new_contract_value", "region", _regions(table, value, capital_value))
+    small = table.even(line.flow(story, "small_deals"))
+    small_value = np.rint(small * story["small_contract"] * _MILLION).astype(np.int64)
+    for metric, whole, part in (("new_deals", deals, small), ("new_contract_value", value, small_value)):
+        table.add(metric, part, {"customer": "small"})
+        table.add(metric, whole - part, {"customer": "large"})
 
     plan = np.rint(line.flow(story, "revenue_plan") * _MILLION).astype(np.int64)
     revenue = table.whole(plan * line.level(story, "attainment") / 100, noise=0.008)

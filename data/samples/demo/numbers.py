@@ -88,7 +88,13 @@ class Table:
 
     def whole(self, pace: Floats, noise: float = 0.03) -> Whole:
         """Whole numbers that vary month by month and sum to the rounded total of each quarter."""
-        weights = pace * (1 + noise * self.dice.standard_normal(len(pace)))
+        return self._by_quarter(pace, pace * (1 + noise * self.dice.standard_normal(len(pace))))
+
+    def even(self, pace: Floats) -> Whole:
+        """Whole numbers as even as they come that sum to the rounded total of each quarter."""
+        return self._by_quarter(pace, pace)
+
+    def _by_quarter(self, pace: Floats, weights: Floats) -> Whole:
         result = np.zeros(len(pace), dtype=np.int64)
         for quarter in np.unique(self.timeline.quarter):
             inside = self.timeline.quarter == quarter

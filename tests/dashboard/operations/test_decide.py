@@ -6,9 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from dashboard.operations.decide import Decision, decide, undo_decision, write_cause
+from dashboard.operations.decide import Decision, decide, undo_decision
 from dashboard.operations.detect import detect, signals_answer
-from dashboard.operations.explain import explain
 from dashboard.operations.workspace import Workspace
 from data.errors import NotPermitted, RequestError
 from data.model.actor import Actor, Role
@@ -53,13 +52,6 @@ def test_the_audit_names_who_decided(demo: Workspace) -> None:
 def test_whoever_only_reads_decides_nothing(demo: Workspace) -> None:
     with pytest.raises(NotPermitted):
         decide(replace(demo, actor=Actor("lee", Role.EXECUTIVE)), some(demo), Decision.ACKNOWLEDGE)
-
-
-def test_a_note_is_quoted_among_the_causes(demo: Workspace) -> None:
-    number = some(demo)
-    write_cause(demo, number, "A rival bid on our keywords")
-    note = explain(demo, number).causes[-1]
-    assert (note.kind, note.params["body"], note.contribution) == ("human", "A rival bid on our keywords", None)
 
 
 def test_only_what_fits_the_state_can_be_done(demo: Workspace) -> None:

@@ -1,0 +1,1 @@
+"""Planted causes: tables whose cause is known, rivals from their published descriptions, one table of who finds it."""
