@@ -1,8 +1,10 @@
 """After one more period: which series may have something to say that they did not say before, told from a few numbers a series.
 
-A full search asks every place of a series for every kind of change. What one more value can add is bounded: where nothing was close to its
-line and the new value is ordinary, nothing crosses it. The limits here were set so that on unchanged and on changed series the screen and
-the full search raise the same (tests/dashboard/operations/test_newest.py, bench/detection.py).
+A full search asks every place of a series for every kind of change. What one more value can add to it is bounded: it changes the log
+likelihood of no explanation against another by more than z^2 / 2, with z its distance from what was expected in units of the usual noise.
+Scores count log likelihood, so a series is searched when its best score so far plus that much comes near the line; for a value that is not
+searched the bound is added to what is kept, so that small evidence adds up as in a CUSUM chart. That the result is the same as a whole
+look's is tested on random stores (tests/dashboard/operations/test_newest.py) and counted in bench/newest.py.
 """
 
 from __future__ import annotations
@@ -19,12 +21,13 @@ from signals.stories import SEPARATOR, Look
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
-_CLOSE = 0.55  # best score so far from which any new value is searched
-_USUAL = 1.6  # a new value within so many times the usual noise is ordinary
-_SUM = 2.2  # the newest three together, in their own noise
+_NEAR = 0.8  # of the line: what the bound leaves for parameters that are fitted anew
+_PER_SCORE = 6.2  # log likelihood of one unit of score: ln(1 / 0.002)
+_EXPECTED = 0.5  # what an ordinary value adds to the bound on average, z^2 / 2 with z standard normal
+_CREEP = 0.01  # a value that was not searched brings a series at least this much nearer to its next search
 _YOUNG = 12  # shorter series cost little and change their lines with every value
 _WINDOW = 12
-_RUN = 3
+_CALMER = 0.85  # noise of the differences to the same season against that of the steps, from which a series is seasonal
 _SEASON = {"M": 12, "Q": 4, "W": 52, "D": 7, "H": 2}
 
 
@@ -82,65 +85,48 @@ def tops(names: tuple[str, ...], findings: pd.DataFrame, judged: NDArray[np.obje
     return top
 
 
-def worth_a_search(values: Floats, top: Floats, fresh: Mask, cadence: str) -> Mask:
-    """Which rows to search in full; `values` end with the newest complete period, `fresh` rows have a value there that is new.
+def worth_a_search(values: Floats, top: Floats, fresh: Mask, cadence: str) -> tuple[Mask, Floats]:
+    """Which rows to search in full, and the best score to keep for those that need it not.
 
-    Rows that were never searched, were close to a line, are young, or whose newest value (or newest three) leaves the usual both of the
-    last periods and of the same season.
+    `values` end with the newest complete period; `fresh` rows have a value there that is new. Rows never searched and young ones always are.
     """
-    count = np.isfinite(values).sum(axis=1)
-    close = ~(top < _CLOSE)  # NaN: never searched
-    young = count < _YOUNG
-    need = np.zeros(len(values), dtype=bool)
-    rows = np.flatnonzero(fresh & ~close & ~young)
+    kept = top.copy()
+    need = fresh & (np.isnan(top) | (np.isfinite(values).sum(axis=1) < _YOUNG))
+    rows = np.flatnonzero(fresh & ~need)
     if len(rows):
-        need[rows] = _unusual(values[rows], _SEASON.get(cadence, 0)) | _run(values[rows])
-    chosen: Mask = fresh & (close | young | need)
-    return chosen
+        gain = _surprise(values[rows], _SEASON.get(cadence, 0)) ** 2 / 2
+        bound = top[rows] + np.where(np.isfinite(gain), gain, np.inf) / _PER_SCORE
+        need[rows] = bound >= _NEAR
+        kept[rows] = top[rows] + np.maximum(gain - _EXPECTED, 0.0) / _PER_SCORE + _CREEP
+    return need, kept
 
 
-def _unusual(values: Floats, season: int) -> Mask:
-    own = _residuals(values)
-    found: Mask = _stands_out(own)
-    if season and values.shape[1] > 2 * season:
-        yearly = values[:, season:] - values[:, :-season]
-        seasonal = _stands_out(_residuals(yearly))
-        known = np.isfinite(yearly[:, -1])
-        found &= np.where(known, seasonal, True)
-    return found
+def _surprise(values: Floats, season: int) -> Floats:
+    """How far the newest value is from the middle of the last periods (or of its season), in units of the usual noise."""
+    level, noise = _distance(values)
+    if not season or values.shape[1] <= 2 * season:
+        return level
+    yearly, yearly_noise = _distance(values[:, season:] - values[:, :-season])
+    with np.errstate(invalid="ignore"):
+        seasonal = yearly_noise < _CALMER * np.sqrt(2) * noise
+    return np.where(seasonal & np.isfinite(yearly), yearly, level)
 
 
-def _run(values: Floats) -> Mask:
-    """The newest steps all went one way: what the rule of runs counts."""
-    signs = np.sign(np.diff(values[:, -_RUN - 1 :], axis=1))
-    together: Mask = np.abs(signs.sum(axis=1)) == _RUN
-    return together
-
-
-def _residuals(values: Floats) -> Floats:
-    """The newest three values against the middle of those before, in units of their usual noise."""
-    base = values[:, -_WINDOW - 3 : -3]
+def _distance(values: Floats) -> tuple[Floats, Floats]:
+    """The newest value against the middle of those before it, and the noise in which that is counted."""
     with np.errstate(all="ignore"):
-        middle = _nanmedian(base)
-        steps = np.abs(np.diff(values[:, -2 * _WINDOW - 3 :], axis=1))
-        noise = np.nanmean(steps, axis=1) / 1.128
-        scaled: Floats = (values[:, -3:] - middle[:, None]) / np.maximum(noise, 1e-12)[:, None]
-    return scaled
+        middle = _middle(values[:, -_WINDOW - 1 : -1])
+        noise = np.nanmean(np.abs(np.diff(values[:, -2 * _WINDOW - 1 :], axis=1)), axis=1) / 1.128
+        found: Floats = np.abs(values[:, -1] - middle) / np.maximum(noise, 1e-12)
+    return found, noise
 
 
-def _nanmedian(values: Floats) -> Floats:
+def _middle(values: Floats) -> Floats:
     """Median of each row without its gaps; quicker than NumPy's where rows have none."""
     if np.isfinite(values).all():
         middle: Floats = np.median(values, axis=1)
         return middle
     return np.asarray(np.nanmedian(values, axis=1), dtype=float)
-
-
-def _stands_out(newest: Floats) -> Mask:
-    with np.errstate(all="ignore"):
-        together = np.abs(np.nansum(newest, axis=1)) / np.sqrt(np.maximum(np.isfinite(newest).sum(axis=1), 1))
-        odd: Mask = ~(np.abs(newest[:, -1]) < _USUAL) | (together >= _SUM)
-    return odd
 
 
 class KeptLook(Look):

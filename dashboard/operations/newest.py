@@ -30,7 +30,6 @@ from signals.stories import SEPARATOR, Look
 from signals.triage import CannotTell
 
 _LARGEST = 1 << 27  # cells of a matrix worth keeping (1 GB)
-_SLACK = 0.03  # a value that was not searched brings a series this much nearer to its next search
 _KEPT_SCORE, _KEPT_CHANCE = 0.5, 0.10  # findings worth keeping for series without news
 _MOST = 0.3  # of all metrics whose totals must be added up anew; beyond it everything is
 
@@ -128,13 +127,14 @@ def _one(store: Store, looking: Looking, cadence: Cadence, fresh: pd.DataFrame, 
     complete = now.starts < np.datetime64(looking.end(cadence), "s")
     newly = new | (np.isfinite(now.values) & (complete & (now.starts >= kept.seen))[None, :]).any(axis=1)
     judged = judged_rows(now, looking.catalog, cadence)
-    search = judged & _to_search(now, complete, newly, restated, cadence, watched)
+    wanted, top = worth_a_search(now.values[:, complete], now.top, newly, cadence.code)
+    search = judged & (wanted | _to_search(now, complete, newly, restated, watched))
     report, findings = findings_of(_long(now, search), looking, cadence)
     old = pd.read_parquet(io.BytesIO(stored))
     quiet = set(np.array(now.names, dtype=object)[~(newly | restated | search)])
     findings = pd.concat([findings, old[old["series"].isin(quiet)]], ignore_index=True) if len(old) else findings
     searched = np.array(now.names, dtype=object)[search]
-    top = np.where(search, tops(now.names, findings, searched), now.top + _SLACK * newly)
+    top = np.where(search, tops(now.names, findings, searched), top)
     kept_now = replace(now, top=top, seen=np.datetime64(looking.end(cadence), "s"))
     look = KeptLook(Look(cadence, _NO_ROWS, findings, int(judged.sum())), kept_now, complete)
     changed = bool(newly.any() or restated.any())
@@ -152,7 +152,8 @@ _NO_ROWS = pd.DataFrame(
 )
 
 
-def _to_search(now: Kept, complete: Mask, newly: Mask, restated: Mask, cadence: Cadence, watched: set[str]) -> Mask:
+def _to_search(now: Kept, complete: Mask, newly: Mask, restated: Mask, watched: set[str]) -> Mask:
+    """Rows to search whatever their newest value is: restated, late, never searched, very short, or of an open episode."""
     values = now.values[:, complete]
     known = np.isfinite(values)
     count = known.sum(axis=1)
@@ -160,7 +161,7 @@ def _to_search(now: Kept, complete: Mask, newly: Mask, restated: Mask, cadence: 
     followed = np.array([name.split(SEPARATOR, 1)[0] in watched for name in now.names], dtype=bool) if watched else newly & False
     never = np.isnan(now.top)
     result: Mask = restated | late | never | (count < 4) | (newly & followed)
-    return result | worth_a_search(values, now.top, newly, cadence.code)
+    return result
 
 
 def patched(kept: Kept, tail: pd.DataFrame) -> tuple[Kept, Mask, Mask]:
