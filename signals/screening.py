@@ -22,12 +22,13 @@ from signals.stories import SEPARATOR, Look
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 _NEAR = 0.8  # of the line: what the bound leaves for parameters that are fitted anew
-_PER_SCORE = 6.2  # log likelihood of one unit of score: ln(1 / 0.002)
+_PER_SCORE = 4.0  # log likelihood of one unit of score: scores are ln p over the ln p of the line, about 0.015 a look
 _EXPECTED = 0.5  # what an ordinary value adds to the bound on average, z^2 / 2 with z standard normal
 _CREEP = 0.01  # a value that was not searched brings a series at least this much nearer to its next search
 _YOUNG = 12  # shorter series cost little and change their lines with every value
 _WINDOW = 12
-_CALMER = 0.85  # noise of the differences to the same season against that of the steps, from which a series is seasonal
+_SEASONAL, _MAYBE = 0.6, 0.9  # noise of differences to the same season against that of steps: clearly, perhaps seasonal
+_IDLE = ("plateau",)  # candidates of standing still say nothing about how near a change is
 _SEASON = {"M": 12, "Q": 4, "W": 52, "D": 7, "H": 2}
 
 
@@ -79,7 +80,8 @@ def tops(names: tuple[str, ...], findings: pd.DataFrame, judged: NDArray[np.obje
     top = np.full(len(names), np.nan)
     top[places.get_indexer(pd.Index(judged))] = 0.0
     if len(findings):
-        best = findings.groupby(findings["series"].astype(str))["score"].max()
+        telling = findings[~(findings["kind"].isin(_IDLE) & (findings["score"] < _NEAR))]
+        best = telling.groupby(telling["series"].astype(str))["score"].max()
         at = places.get_indexer(pd.Index(best.index.astype(str)))
         top[at[at >= 0]] = best.to_numpy(dtype=float)[at >= 0]
     return top
@@ -88,7 +90,8 @@ def tops(names: tuple[str, ...], findings: pd.DataFrame, judged: NDArray[np.obje
 def worth_a_search(values: Floats, top: Floats, fresh: Mask, cadence: str) -> tuple[Mask, Floats]:
     """Which rows to search in full, and the best score to keep for those that need it not.
 
-    `values` end with the newest complete period; `fresh` rows have a value there that is new. Rows never searched and young ones always are.
+    `values` end with the newest complete period; `fresh` rows have a value there that is new. Young rows and such as were never searched
+    always are.
     """
     kept = top.copy()
     need = fresh & (np.isnan(top) | (np.isfinite(values).sum(axis=1) < _YOUNG))
@@ -107,9 +110,10 @@ def _surprise(values: Floats, season: int) -> Floats:
     if not season or values.shape[1] <= 2 * season:
         return level
     yearly, yearly_noise = _distance(values[:, season:] - values[:, :-season])
-    with np.errstate(invalid="ignore"):
-        seasonal = yearly_noise < _CALMER * np.sqrt(2) * noise
-    return np.where(seasonal & np.isfinite(yearly), yearly, level)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        calmer = yearly_noise / (np.sqrt(2) * noise)
+    larger = np.where(calmer < _MAYBE, np.fmax(yearly, level), level)
+    return np.where((calmer < _SEASONAL) & np.isfinite(yearly), yearly, larger)
 
 
 def _distance(values: Floats) -> tuple[Floats, Floats]:
