@@ -26,7 +26,7 @@ _PER_SCORE = 4.0  # log likelihood of one unit of score: scores are ln p over th
 _EXPECTED = 0.5  # what an ordinary value adds to the bound on average, z^2 / 2 with z standard normal
 _CREEP = 0.01  # a value that was not searched brings a series at least this much nearer to its next search
 _YOUNG = 12  # shorter series cost little and change their lines with every value
-_WINDOW = 12
+_WINDOW, _LONG = 12, 60
 _SEASONAL, _MAYBE = 0.6, 0.9  # noise of differences to the same season against that of steps: clearly, perhaps seasonal
 _IDLE = ("plateau",)  # candidates of standing still say nothing about how near a change is
 _SEASON = {"M": 12, "Q": 4, "W": 52, "D": 7, "H": 2}
@@ -117,11 +117,11 @@ def _surprise(values: Floats, season: int) -> Floats:
 
 
 def _distance(values: Floats) -> tuple[Floats, Floats]:
-    """The newest value against the middle of those before it, and the noise in which that is counted."""
+    """The newest value against the middle of those before it, the last few or many, and the noise in which that is counted."""
     with np.errstate(all="ignore"):
-        middle = _middle(values[:, -_WINDOW - 1 : -1])
         noise = np.nanmean(np.abs(np.diff(values[:, -2 * _WINDOW - 1 :], axis=1)), axis=1) / 1.128
-        found: Floats = np.abs(values[:, -1] - middle) / np.maximum(noise, 1e-12)
+        near, far = (np.abs(values[:, -1] - _middle(part)) for part in (values[:, -_WINDOW - 1 : -1], values[:, -_LONG - 1 : -1]))
+        found: Floats = np.fmax(near, far) / np.maximum(noise, 1e-12)
     return found, noise
 
 
