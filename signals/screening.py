@@ -22,6 +22,7 @@ from signals.stories import SEPARATOR, Look
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 _NEAR = 0.8  # of the line: what the bound leaves for parameters that are fitted anew
+_NEAR_RUN, _RUN = 0.4, 3  # a run of steps one way may be raised by the rule of runs, whose test of the trend is another one
 _PER_SCORE = 4.0  # log likelihood of one unit of score: scores are ln p over the ln p of the line, about 0.015 a look
 _EXPECTED = 0.5  # what an ordinary value adds to the bound on average, z^2 / 2 with z standard normal
 _CREEP = 0.01  # a value that was not searched brings a series at least this much nearer to its next search
@@ -99,9 +100,16 @@ def worth_a_search(values: Floats, top: Floats, fresh: Mask, cadence: str) -> tu
     if len(rows):
         gain = _surprise(values[rows], _SEASON.get(cadence, 0)) ** 2 / 2
         bound = top[rows] + np.where(np.isfinite(gain), gain, np.inf) / _PER_SCORE
-        need[rows] = bound >= _NEAR
+        need[rows] = bound >= np.where(_runs(values[rows]), _NEAR_RUN, _NEAR)
         kept[rows] = top[rows] + np.maximum(gain - _EXPECTED, 0.0) / _PER_SCORE + _CREEP
     return need, kept
+
+
+def _runs(values: Floats) -> Mask:
+    """Rows whose newest steps all went one way."""
+    signs = np.sign(np.diff(values[:, -_RUN - 1 :], axis=1))
+    together: Mask = np.abs(signs.sum(axis=1)) == _RUN
+    return together
 
 
 def _surprise(values: Floats, season: int) -> Floats:
