@@ -1,7 +1,8 @@
 """Where a metric may stand some periods on: every past stretch of the same length, laid on at the newest value.
 
 No model: the draws keep the run, the jumps and the inertia the metric has had. They know nothing of what a team is about to do, and season
-only adds to their spread; so they say "on its past course".
+only adds to their spread; so they say "on its past course". Stretches that overlap repeat each other, so the draws are spread out as few
+independent ones would ask for; `python -m bench.goal_outlooks` measures how often the range holds.
 """
 
 from __future__ import annotations
@@ -36,7 +37,19 @@ def end_draws(values: Sequence[float], inside: Sequence[float], ahead: int, way:
     if ahead <= 0:
         return np.empty(0)
     paths = past_paths(values, ahead)
+    if not len(paths):
+        return np.empty(0)
     if way == NEWEST:
-        return paths[:, -1] if len(paths) else np.empty(0)
+        return _spread(paths[:, -1], ahead)
     total: NDArray[np.float64] = paths.sum(axis=1) + float(np.sum(inside))
-    return total if way == SUM else total / (len(inside) + ahead)
+    return _spread(total if way == SUM else total / (len(inside) + ahead), ahead)
+
+
+def _spread(draws: NDArray[np.float64], ahead: int) -> NDArray[np.float64]:
+    """Draws moved away from their middle by what Student's t asks of the number of independent stretches among them."""
+    from scipy.stats import norm, t
+
+    free = max(len(draws) / (ahead + 0.5), 2.0)
+    wider = float(t.ppf(0.9, free - 1) / norm.ppf(0.9) * np.sqrt(1 + 1 / free))
+    middle = float(np.median(draws))
+    return np.asarray(middle + wider * (draws - middle), dtype=float)

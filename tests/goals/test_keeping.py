@@ -104,6 +104,7 @@ def test_the_fourth_objective_needs_an_administrator_with_a_reason() -> None:
     assert running_beside(DRAFT, elsewhere) == []
 
 
+@pytest.mark.guide("A5.2-5")
 def test_relative_targets_become_absolute_and_both_are_kept() -> None:
     half = replace(COST, metric="week1_churn", baseline=12.0, target=0.0, relative=-50.0)
     frozen = activated(replace(DRAFT, key_results=(half, replace(KEPT, id=None))), {1: {"unit": "%"}})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
@@ -23,9 +23,11 @@ from dashboard.operations.agreements import (
 from dashboard.operations.people import put_person
 from dashboard.operations.workspace import Workspace
 from data.errors import NotFound, NotPermitted, OkrError, RequestError
-from data.model.actor import Role
+from data.model.actor import Permission, Role
 from data.model.mbo import MboState
+from data.model.signal import Claim, Polarity, Severity, Signal
 from data.store.audit import list_audit
+from data.store.signals import save_signals
 from tests.dashboard.operations.conftest import at, put
 
 SAID = {
@@ -112,6 +114,22 @@ def test_safe_goals_and_few_goals_are_said_to_both(company: Workspace) -> None:
     assert [notice.code for notice in set_notices(lee(company), "lee", "2026")] == ["few", "weights"]
     with pytest.raises(OkrError, match="weights"):
         draft_goal(lee(company), "lee", "park", "2026", {**SAID, "weight": 70})
+
+
+@pytest.mark.guide("A2.3-4")
+def test_a_new_signal_on_its_metric_makes_a_goal_stale(company: Workspace) -> None:
+    agreed(company)
+    assert "stale" not in [notice.code for notice in list_agreements(lee(company))[0].notices]
+    when = datetime(2026, 9, 1)
+    signal = Signal(
+        "s-1", "cost_per_lead", "{}", "trend", "up", Polarity.BAD, "month", when, when, Claim.RULE, 1.2, None, None, 9.0, 22.0,
+        Severity.WARN, 1.0, "marketing",
+    )  # fmt: skip
+    with company.store.write(company.actor, Permission.SIGNAL_DETECT, action="test") as writer:
+        save_signals(writer, [signal])
+    for who in (lee, boss):
+        notice = list_agreements(who(company))[0].notices[0]
+        assert (notice.code, notice.params["signal"]) == ("stale", "s-1")
 
 
 @pytest.mark.guide("A2.2-6")
