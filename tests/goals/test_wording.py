@@ -133,3 +133,17 @@ def test_precision_and_recall_on_collected_okrs() -> None:
 @pytest.mark.parametrize("row", COLLECTED["weak"], ids=lambda row: row["objective"][:20])
 def test_weak_okrs_are_told_why(row: dict[str, Any]) -> None:
     assert set(row["flaw"]) <= {item.rule for item in check_sentences(row["objective"], row["key_results"])}
+
+
+def test_sentences_the_rules_were_not_made_on() -> None:
+    """Recall 25 of 29 and precision 25 of 25 on the first run; the misses stay in as they are."""
+    held_out: dict[str, list[str]] = tomllib.loads((HERE / "held_out.toml").read_text(encoding="utf-8"))
+
+    def loud(kind: str) -> int:
+        look = check_objective if kind.endswith("objectives") else check_key_result_text
+        return sum(any(item.severity != ADVICE for item in look(text)) for text in held_out[kind])
+
+    caught = loud("weak_objectives") + loud("weak_key_results")
+    assert caught >= 25
+    assert loud("good_objectives") + loud("good_key_results") == 0
+    assert len(held_out["weak_objectives"]) + len(held_out["weak_key_results"]) == 29
