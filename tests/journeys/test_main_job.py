@@ -87,7 +87,7 @@ def _make_an_objective(page: Page, picture: Callable[[str], None]) -> None:
     expect(page.get_by_text("Linked to an objective").first).to_be_visible()
     open_page(page, "Objectives")
     page.get_by_role("link", name="Open").first.click()
-    expect(page.get_by_text("Bring Cost per lead down from $50 to $30")).to_be_visible()
+    expect(page.get_by_text("Bring Cost per lead down from $50 to $30").first).to_be_visible()
     picture("7-objective")
 
 
