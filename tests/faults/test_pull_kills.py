@@ -80,7 +80,8 @@ def test_a_killed_pull_is_whole_and_the_next_one_completes_it(
     backend.rows[:] = version(1)
     seconds = finished(store_url)
     moments, seen = random.Random(7), Counter[str]()
-    for number in range(2, KILLS + 2):
+    kills = KILLS if workspace.store.dialect == "sqlite" or KILLS > 20 else KILLS // 2
+    for number in range(2, kills + 2):
         before, after = [[float(str(row["total"])) for row in version(n)] for n in (number - 1, number)]
         backend.rows[:] = version(number)
         process = _FORK.Process(target=pull_once, args=(store_url,))
@@ -99,5 +100,5 @@ def test_a_killed_pull_is_whole_and_the_next_one_completes_it(
         assert len(pulls) == DOCUMENTS * (number + 1)  # each document once
         runs = Counter(run.status for run in list_runs(workspace.store, limit=10_000))
         assert runs[RunStatus.RUNNING] == 0
-    print(f"{KILLS} kills on {workspace.store.dialect}: {dict(seen)}")
+    print(f"{kills} kills on {workspace.store.dialect}: {dict(seen)}")
     assert seen["some"] > 0

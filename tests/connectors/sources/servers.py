@@ -188,7 +188,12 @@ def sftp_server(folder: Path, user: str, password: str) -> Iterator[tuple[int, s
 
     key = asyncssh.generate_private_key("ssh-ed25519")
 
+    lines: list[Any] = []
+
     class Gate(asyncssh.SSHServer):
+        def connection_made(self, conn: Any) -> None:
+            lines.append(conn)
+
         def begin_auth(self, username: str) -> bool:
             return True
 
@@ -221,6 +226,10 @@ def sftp_server(folder: Path, user: str, password: str) -> Iterator[tuple[int, s
         async def stop() -> None:
             found[0].close()
             await found[0].wait_closed()
+            for line in lines:
+                line.abort()
+                await line.wait_closed()
+            await asyncio.sleep(0)
 
         asyncio.run_coroutine_threadsafe(stop(), loop).result(10)
         loop.call_soon_threadsafe(loop.stop)
