@@ -95,7 +95,7 @@ def _guarded(address: URL, reach: Reach) -> URL:
     if backend == "postgresql" and address.drivername == "postgresql":
         address = address.set(drivername="postgresql+psycopg")
     if backend == "sqlite":
-        return _read_only_file(address)
+        return _read_only_file(address, reach)
     named = address.query.get("host", ())
     hosts = [address.host or "", *((named,) if isinstance(named, str) else named)]
     found = [host for entry in hosts for host in entry.split(",") if host]
@@ -108,9 +108,10 @@ def _guarded(address: URL, reach: Reach) -> URL:
     return address
 
 
-def _read_only_file(address: URL) -> URL:
+def _read_only_file(address: URL, reach: Reach) -> URL:
     if not address.database or address.database == ":memory:" or address.database.startswith("file:"):
         raise SourceError("source.address")
+    reach.check_file(address.database)
     return address.set(database=f"file:{address.database}", query={"mode": "ro", "uri": "true"})
 
 

@@ -98,9 +98,10 @@ def _translated(error: Exception, guard: SocketGuard, place: str) -> KpiError:
     return Unreachable(place=place, problem=problem)
 
 
-def _local(_settings: Settings, _access: Access, _guard: SocketGuard) -> Any:
+def _local(settings: Settings, access: Access, _guard: SocketGuard) -> Any:
     from fsspec.implementations.local import LocalFileSystem
 
+    access.reach.check_file(str(LocalFileSystem._strip_protocol(str(settings["path"]))))
     return LocalFileSystem(**_FRESH)
 
 
@@ -171,12 +172,15 @@ def _sftp(settings: Settings, access: Access, guard: SocketGuard) -> Any:
                 raise Refused("source.host_key", host=host, key=offered)
 
     credentials: dict[str, Any] = {"username": settings.get("user") or parts.username, "allow_agent": False, "look_for_keys": False}
+    credentials |= {"banner_timeout": _SECONDS, "auth_timeout": _SECONDS, "channel_timeout": _SECONDS}
     if "password" in settings:
         credentials["password"] = access.secret(settings["password"])
     if "secret" in settings:
         credentials["pkey"] = _private_key(access.secret(settings["secret"]))
     line = access.reach.connect(host, port, _SECONDS)
-    return SFTPFileSystem(host, port=port, sock=line, host_key_policy=Known(), skip_instance_cache=True, **credentials)
+    system = SFTPFileSystem(host, port=port, sock=line, host_key_policy=Known(), skip_instance_cache=True, **credentials)
+    system.ftp.get_channel().settimeout(2 * _SECONDS)
+    return system
 
 
 def _private_key(text: str) -> Any:

@@ -10,6 +10,7 @@ import errno
 import ipaddress
 import socket
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from data.errors import Refused, Unreachable
@@ -20,9 +21,17 @@ _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """`allowed` holds host names, addresses and networks (`10.0.0.0/8`) beside the public internet."""
+    """`allowed` holds host names, addresses and networks (`10.0.0.0/8`) beside the public internet; `folders` the places of local files,
+    empty for any."""
 
     allowed: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
+
+    def check_file(self, path: str) -> None:
+        """Raises: Refused `source.folder_not_allowed` for a local file outside the folders, also behind links and `..`."""
+        real = Path(path).resolve()
+        if self.folders and not any(real.is_relative_to(Path(folder).resolve()) for folder in self.folders):
+            raise Refused("source.folder_not_allowed", place=path)
 
     def check(self, host: str, address: str) -> None:
         """Raises: Refused `source.private` when the address is private, loopback, link-local or otherwise not public and not allowed.

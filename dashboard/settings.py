@@ -25,7 +25,8 @@ class Settings:
     The fiscal year begins in month `fiscal_start`; kpi.toml may name its last month instead (결산월, `fiscal_end`). `first_term` is
     the fiscal year of the company's first term (제1기), 0 when unknown.
     Sources are pulled every `watch_minutes` while `kpi serve` or `kpi watch` runs.
-    `allowed_hosts`: private hosts, addresses and networks that sources may reach; `allowed_taps`: commands of Singer taps they may start.
+    `allowed_hosts`: private hosts, addresses and networks that sources may reach; `allowed_taps`: commands of Singer taps they may start;
+    `allowed_folders`: where local files may lie, empty for anywhere; `allowed_secrets`: shapes of references sources may use.
     """
 
     store_url: str = DEFAULT_STORE
@@ -45,6 +46,8 @@ class Settings:
     language_model_key: str = ""
     allowed_hosts: tuple[str, ...] = ()
     allowed_taps: tuple[str, ...] = ()
+    allowed_folders: tuple[str, ...] = ()
+    allowed_secrets: tuple[str, ...] = ("env:*", "file:*")
 
     @property
     def zone(self) -> ZoneInfo:
@@ -102,7 +105,7 @@ def load_settings(
 
 
 _DEFAULTS = Settings()
-_LISTS = ("allowed_hosts", "allowed_taps")
+_LISTS = ("allowed_hosts", "allowed_taps", "allowed_folders", "allowed_secrets")
 
 
 def _from_file(path: Path) -> Settings:

@@ -64,7 +64,6 @@ TESTED_BY = {
     "connectors/filesystems.py": "tests/connectors/sources/test_promises.py",
     "connectors/credentials.py": "tests/connectors/sources/test_promises.py",
     "connectors/records.py": "tests/connectors/sources/test_promises.py",
-    "dashboard/operations/access.py": "tests/connectors/sources/test_promises.py",
     "dashboard/operations/catalog_sources.py": "tests/dashboard/operations/test_catalog.py",
     "dashboard/operations/connect.py": "tests/dashboard/operations/test_pull.py",
     "dashboard/operations/source_runs.py": "tests/connectors/sources/test_promises.py",

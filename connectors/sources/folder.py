@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from connectors.filesystems import Files, open_files
+from connectors.reach import Reach
 from connectors.source import Access, Document, Form, Setting, Settings, State
 from connectors.web import LARGEST
 from data.errors import SourceError
@@ -47,7 +48,7 @@ class Folder:
                 mark = _mark(files, details)
                 if mark and before.get("mark") == mark:
                     continue
-                content = _content(files, name, details)
+                content = _content(files, name, details, access.reach)
                 found = hashlib.sha256(content).hexdigest()
                 known[name] = {"mark": mark, "hash": found}
                 if before.get("hash") != found:
@@ -88,10 +89,12 @@ def _mark(files: Files, details: Mapping[str, Any]) -> str:
     return "" if files.protocol == "file" or set(marks) <= {"size"} else repr(sorted(marks.items()))
 
 
-def _content(files: Files, name: str, details: Mapping[str, Any]) -> bytes:
+def _content(files: Files, name: str, details: Mapping[str, Any], reach: Reach) -> bytes:
     too_large = SourceError("source.too_large", place=name, megabytes=LARGEST // 2**20)
     if (details.get("size") or 0) > LARGEST:
         raise too_large
+    if files.protocol == "file":
+        reach.check_file(name)  # a link in the folder may lead out of it
     with files.system.open(name, "rb", block_size=0 if files.protocol == "http" else None) as file:
         content: bytes = file.read(LARGEST + 1)
     if len(content) > LARGEST:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from dashboard.operations.connect import check_sources, connect_source
+from dashboard.operations.connect import check_sources, connect_source, disconnect_source
+from dashboard.operations.detect import signals_answer
 from dashboard.operations.intake import import_file
 from dashboard.operations.pull import pull
+from dashboard.operations.storing import type_value
 from dashboard.operations.workspace import Workspace
 from data.errors import NotFound, RequestError
 from data.store.observations import read_observations
@@ -45,6 +48,36 @@ def test_a_refused_file_stops_its_source_and_is_tried_again(workspace: Workspace
     assert "b.csv" in row["message"]
     (shop / "b.csv").write_text("period,metric,value\n2026-03,Sales,3\n")
     assert pull(workspace, ("drop",))[0]["added"] == 1
+
+
+def test_values_that_cannot_be_taken_are_left_out_where_that_was_chosen(workspace: Workspace, shop: Path) -> None:
+    (shop / "b.csv").write_text("period,metric,value\n2026-03,Sales,TBD\n2026-04,Sales,4\n2026-04,Visits,9\n")
+    chosen = {"path": str(shop), "pattern": "b.csv", "leave_out_rejected": True, "create": True}
+    connect_source(workspace, "drop", "folder", chosen)
+    row = pull(workspace, ("drop",))[0]
+    assert (row["ok"], row["added"], row["rejected"]) == (True, 2, 1)
+    assert workspace.catalog().metric("visits") is not None
+    assert pull(workspace, ("drop",))[0]["read"] == 0
+
+
+def test_a_pulled_correction_marks_the_signals_it_touches(demo: Workspace, tmp_path: Path) -> None:
+    type_value(demo, "unique_visitors", date(2026, 10, 1), 900_000)
+    (tmp_path / "right.csv").write_text("month,metric,value\n2026-10,unique_visitors,800000\n")
+    connect_source(demo, "web", "folder", {"path": str(tmp_path), "pattern": "right.csv"})
+    row = pull(demo, ("web",))[0]
+    assert (row["ok"], row["changed"]) == (True, 1)
+    marks = [mark for s in signals_answer(demo)["signals"] for mark in s["history"] if mark["reason"] == "restated"]
+    assert [batch["batch"] for mark in marks for batch in mark["batches"]][-1] == row["batch"]
+
+
+def test_a_disconnected_source_leaves_its_values(workspace: Workspace, shop: Path) -> None:
+    connect_source(workspace, "drop", "folder", {"path": str(shop)})
+    pull(workspace, ("drop",))
+    before = len(read_observations(workspace.store))
+    disconnect_source(workspace, "drop")
+    assert len(read_observations(workspace.store)) == before
+    with pytest.raises(NotFound):
+        disconnect_source(workspace, "drop")
 
 
 def test_a_query_is_read_and_never_writes(workspace: Workspace, shop: Path, tmp_path: Path) -> None:
