@@ -158,6 +158,8 @@ def _texts(grid: Grid, mapping: Mapping, rows: NDArray[np.int32]) -> tuple[NDArr
         texts = [value.period or "" for value in mapping.values]
         return np.repeat(np.arange(count, dtype=np.int32), len(rows)), texts, [value.header for value in mapping.values]
     headers = [mapping.headers[index] for index in mapping.periods]
+    if mapping.values[0].period is not None:
+        return *_years_by_parts(grid, mapping, rows), headers
     first = grid.columns[mapping.periods[0]]
     if len(mapping.periods) == 1:
         codes, texts = first.codes[rows], [*_worded(first.texts, headers[0]), ""]
@@ -167,6 +169,15 @@ def _texts(grid: Grid, mapping: Mapping, rows: NDArray[np.int32]) -> tuple[NDArr
     used, places = distinct_codes(ids, len(texts))
     texts = [texts[index] for index in used]
     return np.tile(places.astype(np.int32), count) if count > 1 else places.astype(np.int32), texts, headers
+
+
+def _years_by_parts(grid: Grid, mapping: Mapping, rows: NDArray[np.int32]) -> tuple[NDArray[np.int32], list[str]]:
+    """Years as rows, months or quarters as columns: 2024 + 3월 -> 2024년 3월."""
+    column = grid.columns[mapping.periods[0]]
+    years = [f"{text.removesuffix('도').removesuffix('년')}년" for text in column.texts]
+    texts = [f"{year} {value.period}" for value in mapping.values for year in years]
+    ids = [np.where(column.codes[rows] < 0, len(texts), column.codes[rows] + i * len(years)) for i in range(len(mapping.values))]
+    return np.concatenate(ids).astype(np.int32), [*texts, ""]
 
 
 _PARTS = (

@@ -16,6 +16,7 @@ from connectors.contract import Level, Message
 from connectors.doubles import find_doubles
 from connectors.mapping import LONG
 from connectors.measures import apply_units
+from connectors.suspects import say_suspects
 from connectors.vocabulary import display
 
 if TYPE_CHECKING:
@@ -53,7 +54,9 @@ def check_cells(cells: Cells, segment_ids: NDArray[np.int32]) -> Outcome:
     _check_range(gate, values)
     _check_calendar(gate, minutes)
     _say_renamed(gate)
-    duplicate = find_doubles(gate, work.per_cell(segment_ids), minutes, values)
+    segments = work.per_cell(segment_ids)
+    duplicate = find_doubles(gate, segments, minutes, values)
+    say_suspects(gate, segments, values)
     return Outcome(np.flatnonzero(gate.open), minutes, values, count, gate.rejected, duplicate, missing)
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from connectors.cells.names import comparable, header_role, is_total
 from connectors.cells.numbers import NotANumber, read_number
-from connectors.cells.periods import Conventions, Read, at_cadence, looks_like_period, read_period
+from connectors.cells.periods import Conventions, Read, Unread, looks_like_period, read_period
 from connectors.cells.units import Unit, read_unit, split_header
 from connectors.contract import Choices, Column, Grid, Level, Message
 from connectors.headers import Heading, find_heading, period_and_word, starts_with_data
+from connectors.period_columns import period_columns, say_the_same, sums_of_periods, years_only
 from data.errors import ImportRefused
 
 LONG, WIDE_METRICS, WIDE_PERIODS = LAYOUTS = ("long", "wide_metrics", "wide_periods")
@@ -102,7 +101,7 @@ def _refuse_doubled(grid: Grid, found: _Sorted, file_name: str) -> None:
     first = found.heading.first
     for name in {name for name in found.names if name and found.names.count(name) > 1}:
         columns = [i for i, other in enumerate(found.names) if other == name and found.roles[i] not in {"skip", "empty", "total"}]
-        if len(columns) > 1 and not _say_the_same(grid, first, columns):
+        if len(columns) > 1 and not say_the_same(grid, first, columns):
             raise ImportRefused("import.header_doubled", file=file_name, column=name, line=int(grid.lines[found.heading.top]))
         for extra in columns[1:]:
             found.roles[extra] = "empty"
@@ -123,6 +122,9 @@ def _sort(grid: Grid, heading: Heading, known: frozenset[str], choices: Choices)
         if chosen is None and (period := _header_period(upper, lower)):
             dated[index] = period
         roles[index] = chosen or _role(grid.columns[index], heading.first, labels[index], known)
+    if "value" in roles.values():  # names such as 1001 beside a column of values
+        named = (i for i, role in roles.items() if role == "number" and header_role(split_header(labels[i])[0]) == "metric")
+        roles.update(dict.fromkeys(named, "metric"))
     return _Sorted(heading, labels, dated, roles)
 
 
@@ -177,6 +179,8 @@ def _is_plain_year_like(cell: str) -> bool:
 
 def _plan(grid: Grid, found: _Sorted, known: frozenset[str], choices: Choices, file_name: str) -> Mapping:
     periods = [i for i, role in found.roles.items() if role == "period" and i not in found.dated]
+    if len(periods) == 1 and _are_parts_of_years(found) and years_only(grid, found.heading.first, periods[0]):
+        return _wide_periods(grid, found, known, choices, (periods[0],))
     if found.dated and (not periods or choices.layout == WIDE_PERIODS):
         found.roles.update(dict.fromkeys(periods, "skip"))
         return _wide_periods(grid, found, known, choices)
@@ -188,6 +192,12 @@ def _plan(grid: Grid, found: _Sorted, known: frozenset[str], choices: Choices, f
         )
     found.roles.update(dict.fromkeys(found.dated, "skip"))
     return _rows_of_periods(grid, found, known, choices, periods, file_name)
+
+
+def _are_parts_of_years(found: _Sorted) -> bool:
+    """Headers such as 1월 or 1분기 that wait for a year."""
+    read = [read_period(period, Conventions(serials=False)) for period, _ in found.dated.values()]
+    return bool(read) and all(isinstance(one, Unread) and one.code == "date_without_year" for one in read)
 
 
 def _rows_of_periods(
@@ -209,12 +219,25 @@ def _rows_of_periods(
             raise ImportRefused("import.metric_missing", file=file_name, column=found.names[value[0]])
         columns = tuple(ValueColumn(i, found.names[i], unit=split_header(found.names[i])[1]) for i in value)
         return _mapping(
-            LONG, grid, found, columns, choices, periods=_period_columns(grid, found, periods, file_name), metric=metric
+            LONG,
+            grid,
+            found,
+            columns,
+            choices,
+            periods=period_columns(grid, found.heading.first, found.names, periods, file_name),
+            metric=metric,
         )
     if not (numeric or value):
         raise ImportRefused("import.value_missing", file=file_name, found=", ".join(n for n in found.names[:8] if n))
     columns = tuple(_metric_value(i, found.names[i]) for i in sorted([*numeric, *value]))
-    return _mapping(WIDE_METRICS, grid, found, columns, choices, periods=_period_columns(grid, found, periods, file_name))
+    return _mapping(
+        WIDE_METRICS,
+        grid,
+        found,
+        columns,
+        choices,
+        periods=period_columns(grid, found.heading.first, found.names, periods, file_name),
+    )
 
 
 def _metric_value(index: int, header: str) -> ValueColumn:
@@ -227,69 +250,12 @@ _MEASURED = {"실적", "실적값", "당월실적", "actual", "actuals", "값", 
 
 def _one_value(grid: Grid, found: _Sorted, columns: list[int], file_name: str) -> int:
     """The column of values. Several are asked about, unless one is called 값 or 실적 and is alone in that, or all say the same."""
-    if len(columns) == 1 or _say_the_same(grid, found.heading.first, columns):
+    if len(columns) == 1 or say_the_same(grid, found.heading.first, columns):
         return columns[0]
     plain = [i for i in columns if comparable(split_header(found.names[i])[0]) in _MEASURED]
     if len(plain) == 1:
         return plain[0]
     raise ImportRefused("import.values_several", file=file_name, columns=", ".join(found.names[i] for i in columns[:6]))
-
-
-def _say_the_same(grid: Grid, first: int, columns: Sequence[int]) -> bool:
-    return all(a == b for other in columns[1:] for a, b in _pairs(grid, first, columns[0], other))
-
-
-def _pairs(grid: Grid, first: int, one: int, other: int) -> set[tuple[str, str]]:
-    """The distinct pairs of texts two columns hold side by side."""
-    a, b = grid.columns[one].labels(), grid.columns[other].labels()
-    key = (a.codes[first:].astype(np.int64) + 1) * (len(b.texts) + 1) + b.codes[first:] + 1
-    rows = np.unique(key, return_index=True)[1] + first
-    return {(a.at(int(row)), b.at(int(row))) for row in rows}
-
-
-_YEARS, _DAYS = {"year", "연도", "년도", "년"}, {"day", "일"}
-_WITHIN_YEAR = ({"month", "월"}, {"week", "주", "주차"}, {"quarter", "분기"}, {"half", "반기"})  # finest first
-
-
-def _period_columns(grid: Grid, found: _Sorted, periods: list[int], file_name: str) -> tuple[int, ...]:
-    """One column, or a year column followed by its month (and day), week, quarter or half column.
-
-    Raises: ImportRefused `import.periods_several` for two date columns of which one does not merely lie inside the other.
-    """
-    words = {i: comparable(found.names[i]) for i in found.roles}
-    year = next((i for i in periods if words[i] in _YEARS), None)
-    part = next((i for names in _WITHIN_YEAR for i in periods if words[i] in names), None)
-    if year is not None and part is not None and all(words[i] in _YEARS | _DAYS | set().union(*_WITHIN_YEAR) for i in periods):
-        day = next((i for i, word in words.items() if word in _DAYS), None) if words[part] in _WITHIN_YEAR[0] else None
-        return (year, part) if day is None else (year, part, day)
-    finest = periods[0]
-    for other in periods[1:]:
-        if (inner := _inner(grid, found.heading.first, finest, other)) is None:
-            columns = ", ".join(found.names[i] for i in periods[:6])
-            raise ImportRefused("import.periods_several", file=file_name, columns=columns)
-        finest = inner
-    return (finest,)
-
-
-def _inner(grid: Grid, first: int, one: int, other: int) -> int | None:
-    """Of two period columns the one whose periods lie inside the other's in every row (2026-03-05 in 2026-03); None when neither."""
-    pairs = _pairs(grid, first, one, other)
-    for a, b, index in ((0, 1, one), (1, 0, other)):
-        if all(_lies_in(pair[a], pair[b]) for pair in pairs):
-            return index
-    return None
-
-
-def _lies_in(text: str, wider: str) -> bool:
-    if text == wider:
-        return True
-    read, frame = read_period(text, Conventions()), read_period(wider, Conventions(year=_year_of(text)))
-    return isinstance(read, Read) and isinstance(frame, Read) and at_cadence(read, frame.grain) == at_cadence(frame, frame.grain)
-
-
-def _year_of(text: str) -> int | None:
-    read = read_period(text, Conventions())
-    return read.start.year if isinstance(read, Read) else None
 
 
 def _metric_column(grid: Grid, found: _Sorted, known: frozenset[str]) -> int | None:
@@ -306,44 +272,28 @@ def _metric_column(grid: Grid, found: _Sorted, known: frozenset[str]) -> int | N
     return best
 
 
-def _wide_periods(grid: Grid, found: _Sorted, known: frozenset[str], choices: Choices) -> Mapping:
+def _wide_periods(grid: Grid, found: _Sorted, known: frozenset[str], choices: Choices, years: tuple[int, ...] = ()) -> Mapping:
     metric = _metric_column(grid, found, known)
     title = next((note for note in found.heading.notes if comparable(split_header(note)[0]) in known), None)
-    constant = choices.metric or (split_header(title)[0] if title else None)
+    constant, stated = (choices.metric, None) if choices.metric or not title else split_header(title)
     if metric is None and constant is None:
         metric = next((i for i, role in found.roles.items() if role in {"text", "metric"} and i not in found.dated), None)
     values, left_out = [], []
-    sums = _sums_of_periods(found.dated)
+    sums = sums_of_periods(found.dated)
     for index, (period, rest) in found.dated.items():
         word = header_role(rest) if rest else None
         if word == "skip" or is_total(rest) or index in sums:
             left_out.append(found.names[index])
             continue
         name, unit = split_header(rest)
-        unit = unit or read_unit(rest)
+        unit = unit or read_unit(rest) or stated
         label = None if not rest or word == "value" or read_unit(rest) else name
         values.append(ValueColumn(index, found.names[index], metric=label, period=period, unit=unit))
     own_metrics = bool(values) and all(value.metric for value in values)
     return _mapping(
-        WIDE_PERIODS, grid, found, tuple(values), choices,
+        WIDE_PERIODS, grid, found, tuple(values), choices, periods=years,
         metric=None if own_metrics else metric, metric_name=constant if metric is None or own_metrics else None, skipped=left_out,
     )  # fmt: skip
-
-
-def _sums_of_periods(dated: dict[int, tuple[str, str]]) -> set[int]:
-    """Columns such as 1분기 beside 1월, 2월, 3월: the finer columns hold all of it, so it is their total."""
-    read = {i: found for i, (text, _) in dated.items() if isinstance(found := read_period(text, Conventions(year=2000)), Read)}
-    sums = set()
-    for index, wide in read.items():
-        inside = {r.start for i, r in read.items() if r.grain.months and r.grain.rank < wide.grain.rank and _holds(wide, r)}
-        fine = {r.grain.months for i, r in read.items() if r.start in inside and r.grain.rank < wide.grain.rank}
-        if wide.grain.months and len(fine) == 1 and len(inside) * fine.pop() == wide.grain.months:
-            sums.add(index)
-    return sums
-
-
-def _holds(wide: Read, narrow: Read) -> bool:
-    return at_cadence(narrow, wide.grain) == at_cadence(wide, wide.grain)
 
 
 def _mapping(

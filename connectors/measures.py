@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from connectors.amounts import CUT, OWN_SCALE, SIGN
 from connectors.cells.names import comparable, tidy
-from connectors.cells.units import Unit, is_money, read_unit
+from connectors.cells.units import Unit, is_money, read_unit, split_header
 from connectors.contract import Level, Message
 from connectors.vocabulary import canonical_unit, own_scale
 from data.model.metric import Metric
@@ -60,12 +60,21 @@ def _places(ids: NDArray[np.int32], wanted: list[int], count: int) -> Iterator[t
 
 
 def _unit_column(gate: Gate) -> tuple[NDArray[np.int32], list[str]] | None:
-    """The unit text each cell's row states in a column of its own, as indexes (-1: none) into texts; None without such a column."""
+    """The unit text each cell's row states, as indexes (-1: none) into texts: in a column of its own, else in the metric's name
+    (`매출(백만원)`); None where no row states one."""
     mapping, work = gate.cells.work.mapping, gate.cells.work
-    if mapping.unit is None:
+    if mapping.unit is not None:
+        column = work.grid.columns[mapping.unit]
+        return np.tile(column.codes[work.rows], len(mapping.values)), list(column.texts)
+    if mapping.metric is None:
         return None
-    column = work.grid.columns[mapping.unit]
-    return np.tile(column.codes[work.rows], len(mapping.values)), list(column.texts)
+    column = work.grid.columns[mapping.metric]
+    units = [unit.spelled if (unit := split_header(text)[1]) else "" for text in column.texts]
+    if not any(units):
+        return None
+    codes = column.codes[work.rows]
+    stated = np.array([*(i if unit else -1 for i, unit in enumerate(units)), -1], dtype=np.int32)
+    return np.tile(stated[codes], len(mapping.values)), units
 
 
 def _one_metric(

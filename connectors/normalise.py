@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from connectors.amounts import Amounts, read_amounts
 from connectors.calendar_column import Dates, read_dates
-from connectors.cells.names import CONTROL, WORDS, is_total, tidy, unescaped
+from connectors.cells.names import CONTROL, WORDS, header_role, is_total, tidy, unescaped
 from connectors.cells.units import Unit
 from connectors.contract import Choices, Grid, Level, Message
 from connectors.faults import Faults
@@ -98,6 +98,7 @@ def normalise(grid: Grid, mapping: Mapping, choices: Choices, around: Surroundin
     words = Vocabulary(around.catalog, choices.metrics, choices.create)
     faults = Faults(most=len(grid) * max(1, len(mapping.values))) if around.every_fault else Faults()
     work = Work(grid, mapping, choices, around, words, np.arange(mapping.first, len(grid), dtype=np.int32), faults)
+    _leave_out_plans(work)
     totals = _leave_out_totals(work)
     _leave_out_ragged(work)
     filled, amounts = _values(work)
@@ -113,6 +114,30 @@ def _with_labels(grid: Grid, mapping: Mapping) -> Grid:
     """The grid with texts in every column that names something."""
     naming = {*mapping.periods, mapping.metric, mapping.unit, *(index for index, _ in mapping.dimensions)}
     return replace(grid, columns=tuple(c.labels() if i in naming else c for i, c in enumerate(grid.columns)))
+
+
+def _leave_out_plans(work: Work) -> None:
+    """A column that says 목표 or 실적 for every row: only what was measured is taken, and the column is no dimension.
+
+    A dimension that some rows leave blank is said: those rows count as the total.
+    """
+    for index, name in work.mapping.dimensions:
+        column = work.grid.columns[index]
+        roles = [header_role(text) or "" for text in column.texts] + [""]
+        codes = work.rows[column.codes[work.rows] >= 0]
+        used = {roles[code] for code in np.unique(column.codes[codes])}
+        if index in work.mapping.stated:
+            continue
+        if "skip" in used and used <= {"skip", "value"}:
+            planned = np.array([role == "skip" for role in roles])[column.codes[work.rows]]
+            lines = work.grid.lines[work.rows[planned]].tolist()
+            work.faults.say("plan_rows", Level.WARNING, lines, {"n": len(lines), "column": display(name)})
+            work.rows = work.rows[~planned]
+            kept = tuple(pair for pair in work.mapping.dimensions if pair[0] != index)
+            work.mapping = replace(work.mapping, dimensions=kept)
+        elif 0 < len(codes) < len(work.rows):
+            params = {"n": len(work.rows) - len(codes), "name": display(name)}
+            work.faults.add(Message("segment_blank", Level.WARNING, params=params))
 
 
 def _leave_out_totals(work: Work) -> int:

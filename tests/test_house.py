@@ -56,6 +56,7 @@ TESTED_BY = {
     "connectors/checking.py": "tests/connectors/test_normalise.py",
     "connectors/contract.py": "tests/connectors/test_faults.py",
     "connectors/doubles.py": "tests/connectors/test_normalise.py",
+    "connectors/period_columns.py": "tests/connectors/corpus/test_corpus.py",
     "connectors/measures.py": "tests/connectors/test_normalise.py",
     "connectors/reading/cell_marks.py": "tests/connectors/reading/test_workbook.py",
     "connectors/reading/delimited.py": "tests/connectors/reading/test_large_text.py",

@@ -23,6 +23,7 @@ _UNITS = {
     "cell over header": "월,매출(천원),DAU(명)\n2024-01,100만원,3천명\n2024-02,200만원,4천명\n",
     "row of units": "월,매출,DAU\n,백만원,천명\n2024-01,1,3\n2024-02,2,4\n",
     "column of units": "월,지표,단위,값\n2024-01,매출,백만원,1\n2024-02,매출,백만원,2\n2024-01,DAU,천명,3\n2024-02,DAU,명,4000\n",
+    "units in names": "지표,2024-01,2024-02\n매출(백만원),1,2\nDAU(천명),3,4\n",
     "names with units": "월,지표,값\n2024-01,매출,1백만원\n2024-02,매출,2백만원\n2024-01,DAU,3천\n2024-02,DAU,4천\n",
     "wide by period": "(단위: 백만원, 천명)\n지표,2024-01,2024-02\n매출,1,2\nDAU,3,4\n",
     "english": "Unit: KRW million / thousand people\n월,매출,DAU\n2024-01,1,3\n2024-02,2,4\n",
@@ -32,6 +33,7 @@ _LAYOUTS = {
     "wide by metric": "월,매출,DAU\n2024-01,1000000,3000\n2024-02,2000000,4000\n",
     "wide by period": "지표,2024-01,2024-02\n매출,1000000,2000000\nDAU,3000,4000\n",
     "wide by period, no corner": ",2024년 1월,2024년 2월\n매출,1000000,2000000\nDAU,3000,4000\n",
+    "targets in rows": "월,구분,매출,DAU\n2024-01,목표,9,9\n2024-01,실적,1000000,3000\n2024-02,목표,9,9\n2024-02,실적,2000000,4000\n",
     "two-row header": "지표,2024년,\n,1월,2월\n매출,1000000,2000000\nDAU,3000,4000\n",
     "target and actual over months": "지표,2024-01,,2024-02,\n,목표,실적,목표,실적\n매출,9,1000000,9,2000000\nDAU,9,3000,9,4000\n",
     "target and actual in one header": "지표,2024-01 목표,2024-01 실적,2024-02 목표,2024-02 실적\n매출,9,1000000,9,2000000\nDAU,9,3000,9,4000\n",
@@ -104,6 +106,19 @@ def cases() -> Iterator[Case]:
     yield text_case("role of a column, chosen", "날짜,지표,금액,수량\n2024-01-01,매출,1,2\n", (("revenue", "2024-01-01", 1.0),),
                     choices=Choices(roles={"수량": "skip"}))  # fmt: skip
     mixed = "날짜,매출,2024-02-01\n2024-01-01,1,2\n"
+    years = "매출(백만원)\n연도,1월,2월\n2023년,5,6\n2024년,1,2\n"
+    yield text_case(
+        "years over months", years, (("revenue", "2023-01-01", 5e6), ("revenue", "2023-02-01", 6e6), *_BOTH[:2]), cadence=MONTH
+    )
+    gap = "월,매출,지역\n2024-01,5,국내\n2024-01,9,\n"
+    yield text_case(
+        "a blank dimension",
+        gap,
+        (("revenue", "2024-01-01", 5.0), ("revenue", "2024-01-01", 9.0)),
+        cadence=MONTH,
+        says=("segment_blank",),
+    )
+    yield text_case("a number as name", _H + "2024-01-01,1001,5\n", None, "metric_unknown")
     yield text_case("layout, chosen", mixed, (("revenue", "2024-01-01", 1.0),), choices=Choices(layout="wide_metrics"))
     yield text_case("year of the title", "2024년 실적\n지표,1월,2월,합계\n매출,1000000,2000000,3000000\nDAU,3000,4000,7000\n", _BOTH,
                     cadence=MONTH, says=("year_from_title",))  # fmt: skip
