@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -131,10 +130,3 @@ def _own(initial: KeyResult | None) -> float | None:
 def _name(desk: Desk, code: str, words: Text) -> str:
     metric = desk.catalog.metric(code)
     return metric.name.in_language(words.language) if metric else words("draft.choose")
-
-
-def show_lines(lines: Sequence[str]) -> None:
-    """People's lines as small print."""
-    for line in lines:
-        if line:
-            st.caption(plain(line))

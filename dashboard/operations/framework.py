@@ -87,6 +87,22 @@ def switch_on(workspace: Workspace, department: str, module: Module) -> Setup:
     return finish_setup(workspace, expanded(current, department, module))
 
 
+def undo_setup(workspace: Workspace) -> Setup | None:
+    """Back to the setup before the newest one (None when it was the first); the audit keeps what was taken back.
+
+    Raises: OkrError `framework.none`, NotPermitted.
+    """
+    found = setups(workspace)
+    if not found:
+        raise OkrError("framework.none")
+    details = {"taken_back": asdict(replace(found[-1], at=None))}
+    with workspace.store.write(
+        workspace.actor, Permission.CATALOG_EDIT, action="framework.undo", subject=_SETTING, details=details
+    ) as writer:
+        save_setting(writer, _SETTING, {"versions": [asdict(item) for item in found[:-1]]})
+    return setup_in_force(workspace)
+
+
 def check_module(workspace: Workspace, department: str | None, module: Module) -> None:
     """Refuse work in a module that is not switched on for a team. Raises: OkrError `framework.off`."""
     current = setup_in_force(workspace)

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import streamlit as st
 
 from dashboard import session
 from dashboard.components.framework_form import framework_form, module_switch
-from dashboard.components.links import page_link
-from dashboard.components.palette import Palette
-from dashboard.components.plain import bullets, plain
-from dashboard.components.shapes import picture
+from dashboard.components.plain import plain
+from dashboard.components.soundness import show_soundness
 from dashboard.components.style import apply_style
-from dashboard.operations.framework import KINDS, Soundness, log_rollout, rollout_log, setup_in_force, soundness, switch_on
+from dashboard.operations.framework import KINDS, log_rollout, rollout_log, setup_in_force, soundness, switch_on, undo_setup
 from dashboard.text.catalog import Text
 from dashboard.text.dates import moment_text
 from data.model.framework import Setup
-from data.model.metric import Metric
 
 TITLE = "page.framework.title"
 URL_PATH = "framework"
@@ -35,59 +30,9 @@ def render() -> None:
     st.markdown(plain(words(f"framework.lead.{current.choice.value}" if current else "framework.lead.none")))
     with st.expander(words("framework.wizard"), expanded=current is None):
         framework_form(workspace, current, words)
-    _sound(soundness(workspace), words, colours)
+    show_soundness(soundness(workspace), workspace.catalog(), words, colours)
     _rollout(current, words)
     _compare(words)
-
-
-def _sound(found: Soundness, words: Text, colours: Palette) -> None:
-    st.header(words("framework.sound"))
-    if not found.smart:
-        st.write(words("framework.no_kpis"))
-        page_link("data", plain(words("overview.empty.upload")))
-        return
-    st.subheader(words("framework.smart_title"))
-    st.dataframe(
-        [{words("framework.kpi"): _name(m, words), **{i.letter: "●" if i.holds else "○" for i in items}} for m, items in found.smart],
-        hide_index=True, width="stretch",
-    )  # fmt: skip
-    open_items: dict[str, list[str]] = {}
-    for metric, items in found.smart:
-        for item in items:
-            if not item.holds:
-                open_items.setdefault(item.code, []).append(_name(metric, words))
-    st.markdown(bullets(f"{words(f'framework.smart.{code}')} ({', '.join(names)})" for code, names in open_items.items()))
-    st.subheader(words("framework.balance_title"))
-    catalog = session.workspace().catalog()
-    lines = []
-    for side in found.balances:
-        team = catalog.department(side.department)
-        name = team.name.in_language(words.language) if team else words("overview.no_department")
-        line = words("framework.balance", team=name, leading=side.leading, lagging=side.lagging, unknown=side.unknown)
-        lines.append(f"{line} {words(f'framework.one_sided.{side.one_sided}')}" if side.one_sided else line)
-    st.markdown(bullets(lines))
-    st.subheader(words("framework.goodhart_title"))
-    _named(found.unguarded, "framework.unguarded", "framework.all_guarded", words)
-    st.subheader(words("framework.run_change_title"))
-    run, change = found.ambidexterity.run, found.ambidexterity.change
-    share = 400 * run / max(run + change, 1)
-    bar = f'<rect x="0" y="2" width="{share:.1f}" height="12" fill="{colours.ink}"/>'
-    bar += f'<rect x="{share:.1f}" y="2" width="{400 - share:.1f}" height="12" fill="{colours.edge}"/>'
-    sentence = escape(words("framework.run_change", run=run, change=change))
-    st.html(f'{picture(bar, "0 0 400 16", "v-bullet")}<div class="v-small">{sentence}</div>')
-    st.subheader(words("framework.unused_title"))
-    if found.unused is None:
-        st.write(words("framework.too_new"))
-    else:
-        _named(found.unused, "framework.unused", "framework.all_used", words)
-
-
-def _named(metrics: tuple[Metric, ...], some: str, none: str, words: Text) -> None:
-    st.write(plain(words(some, names=", ".join(_name(metric, words) for metric in metrics))) if metrics else words(none))
-
-
-def _name(metric: Metric, words: Text) -> str:
-    return metric.name.in_language(words.language)
 
 
 def _rollout(current: Setup | None, words: Text) -> None:
@@ -95,6 +40,9 @@ def _rollout(current: Setup | None, words: Text) -> None:
     st.header(words("framework.rollout"))
     if current is not None:
         st.write(plain(words("framework.sponsored", sponsor=current.sponsor)))
+        if st.button(words("framework.undo"), key="framework_undo"):
+            undo_setup(workspace)
+            st.rerun()
         pressed = module_switch(current, workspace.catalog(), words)
         if pressed is not None:
             switch_on(workspace, *pressed)

@@ -18,6 +18,7 @@ from dashboard.operations.framework import (
     setups,
     soundness,
     switch_on,
+    undo_setup,
     used_metrics,
 )
 from dashboard.operations.keep_draft import accept, keep
@@ -57,6 +58,12 @@ def test_pilot_then_expansion(demo: Workspace) -> None:
     switch_on(demo, "marketing", Module.OKR)
     assert [item.has("marketing", Module.OKR) for item in setups(demo)] == [False, True]
     assert accept(demo, lead_cost(demo), 0).department == "marketing"
+    assert undo_setup(demo) == setups(demo)[0]
+    with pytest.raises(OkrError, match=r"framework\.off"):
+        check_module(demo, "marketing", Module.OKR)
+    assert undo_setup(demo) is None
+    with pytest.raises(OkrError, match=r"framework\.none"):
+        undo_setup(demo)
     with pytest.raises(NotPermitted):
         finish_setup(replace(demo, actor=Actor("e", Role.EXECUTIVE)), PILOT)
 
