@@ -235,22 +235,22 @@ def achievement(goal: MboGoal, value: float | None) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class Participation:
-    """People of one level (team) with at least one agreed goal, of all its people, and how many goals one side set alone."""
+    """People of one team or level with at least one agreed goal, of all its people, and how many goals one side set alone."""
 
-    team: str
+    group: str
     people: int
     agreed: int
     goals: int
     unilateral: int
 
 
-def participation(teams: Sequence[tuple[str, str]], goals: Sequence[MboGoal]) -> tuple[Participation, ...]:
-    """One row a team; `teams` are (person, team)."""
+def participation(groups: Sequence[tuple[str, str]], goals: Sequence[MboGoal]) -> tuple[Participation, ...]:
+    """One row a group; `groups` are (person, team or level)."""
     found = []
-    for team in sorted({team for _, team in teams}):
-        members = {person for person, own in teams if own == team}
+    for group in sorted({group for _, group in groups}):
+        members = {person for person, own in groups if own == group}
         binding = [goal for goal in goals if goal.owner in members and goal.is_binding]
         agreed_people = {goal.owner for goal in binding if goal.state is not MboState.UNILATERAL}
         alone = sum(goal.state is MboState.UNILATERAL for goal in binding)
-        found.append(Participation(team, len(members), len(agreed_people), len(binding), alone))
+        found.append(Participation(group, len(members), len(agreed_people), len(binding), alone))
     return tuple(found)

@@ -125,10 +125,18 @@ def _versions(call: Call, goal: int) -> Answer:
 def _participation(call: Call, cycle: str) -> Answer:
     from dashboard.operations.agreements import participation
 
-    found = participation(call.workspace, cycle)
-    rows = [{"team": p.team, "people": p.people, "agreed": p.agreed, "goals": p.goals, "unilateral": p.unilateral} for p in found]
-    lines = [call.text("cli.mbo_participation.row", **row) for row in rows]
-    return Answer({"cycle": cycle, "teams": rows}, lines or [call.text("cli.users_list.none")])
+    found = {by: participation(call.workspace, cycle, by=by) for by in ("team", "level")}
+    rows = {
+        f"{by}s": [
+            {by: p.group, "people": p.people, "agreed": p.agreed, "goals": p.goals, "unilateral": p.unilateral} for p in parts
+        ]
+        for by, parts in found.items()
+    }
+    lines = [call.text("cli.mbo_participation.row", **{**row, "team": row["team"]}) for row in rows["teams"]]
+    lines += [
+        call.text("cli.mbo_participation.row", **{**row, "team": call.text(f"role.{row['level']}")}) for row in rows["levels"]
+    ]
+    return Answer({"cycle": cycle, **rows}, lines or [call.text("cli.users_list.none")])
 
 
 def _export(call: Call, cycle: str, columns: str | None) -> Answer:

@@ -45,7 +45,7 @@ def _writing(text: Text) -> list[click.Command]:
     return [
         _one(text, "new", _new, click.Argument(["objective"]), level, cycle, *fields),
         _one(text, "accept", _accept, click.Argument(["signal"]), candidate),
-        _one(text, "edit", _edit, _NUMBER, _option(text, "version", type=int), _option(text, "text"), *fields),
+        _one(text, "edit", _edit, _NUMBER, _option(text, "version", type=int), _option(text, "text"), cycle, *fields),
         _one(text, "drop", _drop, _NUMBER),
         _one(text, "undo", _undo, _NUMBER),
     ]

@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard import session
 from dashboard.components.goal_actions import attempt
+from dashboard.components.plain import plain
 from dashboard.operations.okr import KeyResultProgress, Progress
 from dashboard.operations.run_okr import check_in
 from dashboard.operations.why_moved import why_moved
@@ -86,7 +87,7 @@ def _counted(progress: Progress, words: Text) -> dict[int, float]:
 
 def _zone(item: KeyResultProgress, words: Text) -> float:
     zones = (words("check_in.zone_none"), *item.key_result.zones)
-    label = words("check_in.zone", name=item.key_result.text or item.key_result.source)
+    label = plain(words("check_in.zone", name=item.key_result.text or item.key_result.source))
     chosen = st.selectbox(
         label, range(len(zones)), index=int(item.current or 0), format_func=zones.__getitem__, key=f"zone_{item.key_result.id}"
     )
@@ -94,7 +95,7 @@ def _zone(item: KeyResultProgress, words: Text) -> float:
 
 
 def _count(item: KeyResultProgress, words: Text) -> float:
-    label = words("check_in.count", name=item.key_result.text or item.key_result.source)
+    label = plain(words("check_in.count", name=item.key_result.text or item.key_result.source))
     return float(st.number_input(label, value=item.current or 0.0, step=1.0, key=f"count_{item.key_result.id}"))
 
 

@@ -16,6 +16,7 @@ from dashboard.text.catalog import Text
 from dashboard.text.numbers import value_text
 from dashboard.views.objective import name_of, sentence_of
 from data.model.goal import KeyResult, KeyResultKind, Objective, ObjectiveState
+from goals.cycle import cycle_after, cycle_of
 from goals.keeping import MOST_RESULTS
 
 _KINDS = [kind.value for kind in KeyResultKind]
@@ -28,6 +29,7 @@ def objective_editor(objective: Objective, words: Text) -> None:
         version = _base_version(objective, words)
         text = _kept(st.text_area, words("edit.text"), objective.text, f"{prefix}_text", height=80)
         owner = _kept(st.text_input, words("edit.owner"), objective.owner, f"{prefix}_owner")
+        cycle = _cycle(objective, words)
         results, gone = _key_results(objective, words)
         parents = _parents(objective, words)
         reason = _kept(st.text_input, words("edit.no_parent"), objective.no_parent_reason, f"{prefix}_reason")
@@ -35,7 +37,14 @@ def objective_editor(objective: Objective, words: Text) -> None:
             st.caption(words("edit.frozen"))
         pressed = st.form_submit_button(words("edit.save"), key=f"{prefix}_save")
     kept = tuple(item for item in results if item.id not in gone)
-    changes = {"text": text, "owner": owner, "key_results": kept, "parents": tuple(parents), "no_parent_reason": reason}
+    changes = {
+        "text": text,
+        "owner": owner,
+        "cycle": cycle,
+        "key_results": kept,
+        "parents": tuple(parents),
+        "no_parent_reason": reason,
+    }
     if pressed:
         _store(objective, version, _changed(objective, changes), words)
     if len(objective.key_results) < MOST_RESULTS:
@@ -48,6 +57,17 @@ def _base_version(objective: Objective, words: Text) -> int:
     if key not in st.session_state:
         st.session_state[key] = str(objective.version)
     return int(st.text_input(words("edit.version"), key=key, disabled=True, width=110))
+
+
+def _cycle(objective: Objective, words: Text) -> str:
+    """A draft may move to another quarter; what has started stays in its own."""
+    if objective.state is not ObjectiveState.DRAFT:
+        return objective.cycle
+    now = cycle_of(session.workspace().today)
+    codes = sorted({objective.cycle, now.code, cycle_after(now).code})
+    key = f"edit_{objective.id}_cycle"
+    _start(key, objective.cycle)
+    return str(st.selectbox(words("edit.cycle"), codes, key=key))
 
 
 def _kept(widget, label: str, value: str, key: str, **more: object) -> str:  # type: ignore[no-untyped-def]

@@ -199,10 +199,11 @@ def versions_of(workspace: Workspace, number: int) -> list[tuple[str, str, MboGo
     return list_goal_versions(workspace.store, number)
 
 
-def participation(workspace: Workspace, cycle: str) -> tuple[mbo.Participation, ...]:
-    """Share of people with agreed goals, by team: counts only, so anybody may read it."""
-    teams = [(p.name, p.department or "—") for p in load_people(workspace.store) if p.active]
-    return mbo.participation(teams, load_goals(workspace.store, mbo.mbo_cycle(cycle).code))
+def participation(workspace: Workspace, cycle: str, *, by: str = "team") -> tuple[mbo.Participation, ...]:
+    """Share of people with agreed goals, by team or by level (role): counts only, so anybody may read it."""
+    people = [person for person in load_people(workspace.store) if person.active]
+    groups = [(p.name, p.role.value if by == "level" else p.department or "—") for p in people]
+    return mbo.participation(groups, load_goals(workspace.store, mbo.mbo_cycle(cycle).code))
 
 
 def export_for_reward(workspace: Workspace, cycle: str, columns: Sequence[str] = ()) -> str:

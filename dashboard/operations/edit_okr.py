@@ -20,7 +20,7 @@ from goals.wall import rests_on_reward
 
 _EDITABLE = {
     "text", "owner", "key_results", "initiatives", "guardrails", "parents", "supports", "no_parent_reason", "private_reason", "sufficiency",
-    "focus_reason", "level", "origin", "department",
+    "focus_reason", "level", "origin", "department", "cycle",
 }  # fmt: skip
 
 
@@ -46,6 +46,8 @@ def edit(workspace: Workspace, number: int, version: int, changes: Mapping[str, 
     found = get_objective(workspace.store, number)
     if found.state not in (ObjectiveState.DRAFT, ObjectiveState.ACTIVE):
         raise OkrError("okr.state", objective=number, state=found.state.value, needed="draft")
+    if "cycle" in changes and found.state is not ObjectiveState.DRAFT:
+        raise OkrError("okr.state", objective=number, state=found.state.value, needed="draft")
     base = found if found.version == version else _version(workspace, number, version)
     changed = replace(base, **_known(changes))
     save(workspace, changed, "okr.edit")
@@ -64,7 +66,11 @@ def _known(changes: Mapping[str, object]) -> dict[str, Any]:
     for name in changes:
         if name not in allowed:
             raise RequestError("okr.field", field=name, known=", ".join(sorted(allowed)))
-    return dict(changes)
+    found = dict(changes)
+    if "cycle" in found:
+        quarter = cycle_by_code(str(found["cycle"]))
+        found |= {"cycle": quarter.code, "due": quarter.due}
+    return found
 
 
 def save(workspace: Workspace, item: Objective, action: str) -> int:
@@ -100,6 +106,15 @@ def check_team(workspace: Workspace, item: Objective) -> None:
         raise NotPermitted("okr.private", objective=item.id)
     if actor.role is Role.HEAD and actor.department is not None and item.department != actor.department:
         raise NotPermitted("okr.other_team", department=item.department or "—", own=actor.department)
+
+
+def may_write(workspace: Workspace, item: Objective) -> bool:
+    """True when this actor may change an objective; pages ask before they show a form."""
+    try:
+        check_team(workspace, item)
+    except NotPermitted:
+        return False
+    return workspace.actor.may(Permission.GOAL_EDIT)
 
 
 def _check_wall(workspace: Workspace, item: Objective) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from dashboard.operations.readings import Reading, Readings
+from dashboard.operations.readings import Reading, Readings, metrics_of
 from dashboard.operations.workspace import Workspace
 from data.errors import NotPermitted
 from data.model.actor import Actor, Role
@@ -92,8 +92,9 @@ def readable(workspace: Workspace, cycle: str = "") -> list[Objective]:
 
 def list_progress(workspace: Workspace, cycle: str = "") -> tuple[Progress, ...]:
     """All objectives with their progress, newest first."""
-    readings = Readings(workspace)
-    return tuple(_progress(workspace, item, readings) for item in reversed(readable(workspace, cycle)))
+    found = readable(workspace, cycle)
+    readings = Readings(workspace, metrics_of(found))
+    return tuple(_progress(workspace, item, readings) for item in reversed(found))
 
 
 def progress_of(workspace: Workspace, number: int) -> Progress:
@@ -101,7 +102,7 @@ def progress_of(workspace: Workspace, number: int) -> Progress:
     objective = get_objective(workspace.store, number)
     if not may_read(objective, workspace.actor):
         raise NotPermitted("okr.private", objective=number)
-    return _progress(workspace, objective, Readings(workspace))
+    return _progress(workspace, objective, Readings(workspace, metrics_of([objective])))
 
 
 def _progress(workspace: Workspace, objective: Objective, readings: Readings) -> Progress:

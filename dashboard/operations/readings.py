@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -9,7 +10,8 @@ from typing import Any
 import pandas as pd
 
 from dashboard.operations.workspace import Workspace
-from data.model.goal import KeyResult, KeyResultKind
+from data.model.formula import Formula
+from data.model.goal import KeyResult, KeyResultKind, Objective
 from data.model.metric import Catalog, Metric, MetricType, Name
 from data.model.period import Cadence
 from data.store.catalog import archived_metrics
@@ -46,9 +48,11 @@ class Reading:
 
 @dataclass
 class Readings:
-    """Reads observations once and every cadence once; make a new one for each request."""
+    """Reads observations once and every cadence once; make a new one for each request. `metrics` are the codes that will be asked for
+    (their parts come along); None reads all."""
 
     workspace: Workspace
+    metrics: frozenset[str] | None = None
     _frames: dict[object, pd.DataFrame] = field(default_factory=dict)
     _archived: tuple[Metric, ...] | None = None
 
@@ -109,9 +113,30 @@ class Readings:
     def _measured(self, catalog: Catalog, cadence: Cadence, own: str) -> pd.DataFrame:
         key = (cadence, own)
         if key not in self._frames:
-            rows = self._frames.setdefault("rows", read_observations(self.workspace.store))
+            if "rows" not in self._frames:
+                self._frames["rows"] = read_observations(self.workspace.store, self._codes(catalog))
+            rows = self._frames["rows"]
             self._frames[key] = measure(rows, catalog, cadence, fiscal_start=self.workspace.settings.fiscal_start)
         return self._frames[key]
+
+    def _codes(self, catalog: Catalog) -> list[str] | None:
+        if self.metrics is None:
+            return None
+        stored = {each.code: each for each in (*self._away(), *catalog.metrics, *self.workspace.catalog().metrics)}
+        parts = {part for code in self.metrics if code in stored for part in resolve(stored[code], stored)}
+        parts |= {part for code in self.metrics if (found := catalog.metric(code)) for part in resolve(found, stored)}
+        return sorted(parts | set(self.metrics))
+
+
+def metrics_of(objectives: Iterable[Objective]) -> frozenset[str]:
+    """Every metric that objectives name: key results (also as agreed, with the parts of their formulas) and guardrails."""
+    found: set[str] = set()
+    for objective in objectives:
+        for item in (*objective.key_results, *objective.agreed):
+            formula = str(item.definition.get("formula") or "")
+            found |= {item.metric, *(Formula.parse(formula).parts if formula else ())}
+        found |= {guard.metric for guard in objective.guardrails}
+    return frozenset(found - {""})
 
 
 def is_counted(item: KeyResult) -> bool:

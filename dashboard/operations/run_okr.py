@@ -17,7 +17,7 @@ from data.model.framework import Module
 from data.model.goal import Closing, KeyResult, KeyResultKind, Objective, ObjectiveState, Result, Run
 from data.store.goals import add_check_in, get_objective, load_objectives, save_objective, take_back_check_in
 from goals.checkin import check_confidence, priorities_of
-from goals.cycle import cycle_after, cycle_by_code
+from goals.cycle import cycle_after, cycle_by_code, cycle_of
 from goals.effect import Effect, effect
 from goals.keeping import absolute, activated, check_activation, check_closing, completed
 from goals.scoring import good_of, key_result_score, objective_score
@@ -37,6 +37,8 @@ def activate(
     answered: dict[str, Any] = {name: text.strip() for name, text in said.items() if text.strip()}
     item = replace(found, **answered)
     check_team(workspace, item)
+    if cycle_by_code(item.cycle).due < workspace.today:
+        raise OkrError("okr.cycle_over", cycle=item.cycle, now=cycle_of(workspace.today).code)
     if item.department is not None:
         check_module(workspace, item.department, Module.OKR)
     catalog = workspace.catalog()

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 import numpy as np
 
 from dashboard.operations.okr import KeyResultProgress, Progress
-from dashboard.operations.readings import Reading, Readings
+from dashboard.operations.readings import Reading, Readings, metrics_of
 from dashboard.operations.workspace import Workspace
 from data.model.metric import Metric, MetricType
 from data.model.period import Cadence, Period
@@ -33,7 +33,7 @@ class Reason:
 
 def why_moved(workspace: Workspace, progress: Progress) -> dict[int, tuple[Reason, ...]]:
     """Reasons by key result number; none where the number is counted by hand."""
-    readings = Readings(workspace)
+    readings = Readings(workspace, metrics_of([progress.objective]))
     signals = load_signals(workspace.store, states=OPEN_STATES)
     found = {}
     for item in progress.key_results:

@@ -11,6 +11,7 @@ from dashboard.components.links import page_link
 from dashboard.components.plain import plain
 from dashboard.components.style import apply_style
 from dashboard.components.url import parameter
+from dashboard.operations.edit_okr import may_write
 from dashboard.operations.okr import Progress, list_progress, progress_of
 from dashboard.text.catalog import Text
 from dashboard.text.dates import date_text
@@ -37,7 +38,9 @@ def render() -> None:
     show_done(words)
     if notice := talk_notice(progress, words):
         st.info(plain(notice))
-    if progress.objective.state is ObjectiveState.ACTIVE:
+    if not may_write(workspace, progress.objective):
+        st.caption(words("objective.read_only"))
+    elif progress.objective.state is ObjectiveState.ACTIVE:
         check_in_form(progress, words)
     else:
         st.write(words("check_in.not_running"))

@@ -14,9 +14,10 @@ from dashboard.components.url import bound
 from dashboard.operations.agreements import export_for_reward, list_agreements, participation
 from dashboard.text.catalog import Text
 from dashboard.views.agreements import notice_text
+from dashboard.views.alignment import team_name
 from data.model.actor import Permission
 from data.store.people import load_people
-from goals.mbo import set_notices
+from goals.mbo import Participation, set_notices
 
 TITLE = "page.mbo.title"
 URL_PATH = "mbo"
@@ -70,24 +71,20 @@ def _goals(cycle: str, words: Text, colours: Palette) -> None:
 
 def _participation(cycle: str, words: Text) -> None:
     st.header(words("mbo_page.participation"))
-    rows = participation(session.workspace(), cycle)
-    if not rows:
+    workspace = session.workspace()
+    teams = participation(workspace, cycle)
+    if not teams:
         st.caption(words("cli.users_list.none"))
         return
-    catalog = session.workspace().catalog()
-    shown = []
-    for row in rows:
-        department = catalog.department(row.team)
-        name = department.name.in_language(words.language) if department else words("overview.no_department")
-        values = (name, row.people, row.agreed, row.goals, row.unilateral)
-        shown.append(
-            dict(
-                zip(
-                    (words(f"mbo_page.column.{key}") for key in ("team", "people", "agreed", "goals", "alone")), values, strict=True
-                )
-            )
-        )
-    st.dataframe(shown, hide_index=True, width="stretch")
+    catalog = workspace.catalog()
+    _table("team", [(team_name(None if row.group == "—" else row.group, catalog, words), row) for row in teams], words)
+    _table("level", [(words(f"role.{row.group}"), row) for row in participation(workspace, cycle, by="level")], words)
+
+
+def _table(first: str, rows: list[tuple[str, Participation]], words: Text) -> None:
+    columns = [words(f"mbo_page.column.{key}") for key in (first, "people", "agreed", "goals", "alone")]
+    values = [(name, row.people, row.agreed, row.goals, row.unilateral) for name, row in rows]
+    st.dataframe([dict(zip(columns, line, strict=True)) for line in values], hide_index=True, width="stretch")
 
 
 def _reward(cycle: str, words: Text) -> None:

@@ -10,18 +10,19 @@ import streamlit as st
 from dashboard import session
 from dashboard.components.activation_form import activation_form
 from dashboard.components.check_in_form import check_in_form, talk_notice
+from dashboard.components.closing_form import show_learning
 from dashboard.components.goal_actions import attempt, show_done
 from dashboard.components.key_result_line import key_result_html
 from dashboard.components.links import page_link
 from dashboard.components.objective_editor import objective_editor
 from dashboard.components.palette import Palette
-from dashboard.components.parts import definition_list
 from dashboard.components.plain import bullets, plain
 from dashboard.components.shapes import badge
 from dashboard.components.style import apply_style
 from dashboard.components.talk_form import talks
 from dashboard.components.trail import show_trail
 from dashboard.components.url import parameter
+from dashboard.operations.edit_okr import may_write
 from dashboard.operations.okr import Progress, progress_of
 from dashboard.operations.run_okr import carry_over, drop, effects_of
 from dashboard.operations.suggest import guardrail_text
@@ -95,6 +96,10 @@ def _headline(progress: Progress, words: Text) -> str:
 
 def _side(progress: Progress, words: Text) -> None:
     objective = progress.objective
+    if not may_write(session.workspace(), objective):
+        st.caption(words("objective.read_only"))
+        _closed(progress, words, may_carry=False)
+        return
     if objective.state is ObjectiveState.DRAFT:
         activation_form(objective, words)
     elif objective.state is ObjectiveState.ACTIVE:
@@ -103,30 +108,19 @@ def _side(progress: Progress, words: Text) -> None:
         pressed = st.button(words("activate.drop"), key=f"drop_{objective.id}")
         if pressed and attempt(lambda: drop(session.workspace(), objective.id), "dropped", objective=objective.id) is None:
             st.rerun()
-    elif objective.closing is not None:
-        _closed(progress, words)
+    else:
+        _closed(progress, words, may_carry=True)
 
 
-def _closed(progress: Progress, words: Text) -> None:
+def _closed(progress: Progress, words: Text, *, may_carry: bool) -> None:
     """Learning first, then the way into the next quarter."""
-    closing = progress.objective.closing
+    closing, number = progress.objective.closing, progress.objective.id
     if closing is None:
         return
-    number = progress.objective.id
     with st.container(border=True, key="card_closed"):
         st.subheader(words("retro.learned"))
-        rows = [
-            ("learning", closing.learning),
-            ("change", closing.next_change),
-            ("well", closing.went_well),
-            ("hindered", closing.hindered),
-        ]
-        st.html(definition_list([(words(f"retro.short.{name}"), said) for name, said in rows if said]))
-        for result in closing.results:
-            if result.given is not None:
-                shown = {"score": score_text(result.score), "given": score_text(result.given), "reason": result.reason}
-                st.caption(plain(words("retro.both", id=result.key_result, **shown)))
-        pressed = st.button(words("retro.carry"), type="primary", key=f"carry_{number}")
+        show_learning(closing, words)
+        pressed = may_carry and st.button(words("retro.carry"), type="primary", key=f"carry_{number}")
         if pressed and attempt(lambda: carry_over(session.workspace(), number), "carried", objective=number) is None:
             st.rerun()
         page_link("retrospective", plain(words("retro.evidence")), id=number)
@@ -148,11 +142,8 @@ def _results(progress: Progress, words: Text, colours: Palette) -> None:
     if objective.initiatives:
         st.subheader(words("drawer.initiatives"))
         st.markdown(bullets(objective.initiatives))
-    if objective.state is ObjectiveState.DRAFT:
-        st.subheader(words("edit.title"))
-        objective_editor(objective, words)
-    elif objective.state is ObjectiveState.ACTIVE:
-        with st.expander(words("edit.title")):
+    if objective.state in (ObjectiveState.DRAFT, ObjectiveState.ACTIVE) and may_write(session.workspace(), objective):
+        with st.expander(words("edit.title"), expanded=objective.state is ObjectiveState.DRAFT):
             objective_editor(objective, words)
     elif objective.state is ObjectiveState.CLOSED:
         st.subheader(words("retro.effect"))

@@ -7,13 +7,14 @@ from html import escape
 import streamlit as st
 
 from dashboard import session
-from dashboard.components.closing_form import closing_form
+from dashboard.components.closing_form import closing_form, show_learning
 from dashboard.components.goal_actions import show_done
 from dashboard.components.links import page_link
 from dashboard.components.parts import definition_list
 from dashboard.components.plain import plain
 from dashboard.components.style import apply_style
 from dashboard.components.url import parameter
+from dashboard.operations.edit_okr import may_write
 from dashboard.operations.okr import Progress, progress_of, readable
 from dashboard.operations.run_okr import effects_of
 from dashboard.pages.objectives import cycle_words
@@ -35,7 +36,8 @@ def render() -> None:
     if not number.isdigit():
         _learned(words)
         return
-    progress = progress_of(session.workspace(), int(number))
+    workspace = session.workspace()
+    progress = progress_of(workspace, int(number))
     objective = progress.objective
     page_link("objective", plain(words("check_in.back")), id=number)
     st.title(plain(objective.text))
@@ -43,7 +45,10 @@ def render() -> None:
     st.markdown(plain(words(f"retro.lead.{'closed' if objective.closing else 'open'}")))
     if objective.state is ObjectiveState.ACTIVE:
         _preview(progress, words)
-        closing_form(progress, words)
+        if may_write(workspace, objective):
+            closing_form(progress, words)
+        else:
+            st.caption(words("objective.read_only"))
     elif objective.closing is not None:
         _closed(progress, objective.closing, words)
     else:
@@ -66,13 +71,7 @@ def _preview(progress: Progress, words: Text) -> None:
 def _closed(progress: Progress, closing: Closing, words: Text) -> None:
     workspace = session.workspace()
     catalog = workspace.catalog()
-    rows = [
-        ("learning", closing.learning),
-        ("change", closing.next_change),
-        ("well", closing.went_well),
-        ("hindered", closing.hindered),
-    ]
-    st.html(definition_list([(words(f"retro.short.{name}"), said) for name, said in rows if said]))
+    show_learning(closing, words)
     st.header(words("retro.scores"))
     live = {item.key_result.id: item.score for item in progress.key_results}
     for item in progress.objective.key_results:
@@ -95,16 +94,6 @@ def evidence_lines(result: Result, live: float | None, words: Text) -> list[str]
     """What a score was computed from, and what the data say today where that differs."""
     evidence = result.evidence
     lines = []
-    if result.given is not None:
-        lines.append(
-            words(
-                "retro.both",
-                id=result.key_result,
-                score=score_text(result.score),
-                given=score_text(result.given),
-                reason=result.reason,
-            )
-        )
     if "expected" in evidence:
         batches = evidence.get("batches")
         numbers = ", ".join(f"#{number}" for number in batches) if isinstance(batches, list) else "—"

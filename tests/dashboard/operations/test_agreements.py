@@ -138,7 +138,9 @@ def test_participation_is_counts_for_everybody(company: Workspace) -> None:
         put_person(company, name, role=role, department="marketing")
     agreed(company)
     row = participation(at(company, "2026-11-09", "ann", Role.ANALYST), "2026")[0]
-    assert (row.team, row.people, row.agreed, row.goals, row.unilateral) == ("marketing", 3, 1, 1, 0)
+    assert (row.group, row.people, row.agreed, row.goals, row.unilateral) == ("marketing", 3, 1, 1, 0)
+    levels = participation(company, "2026", by="level")
+    assert [(row.group, row.people, row.agreed) for row in levels] == [("executive", 1, 0), ("head", 2, 1)]
 
 
 @pytest.mark.guide("A2.3-1")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from dashboard.operations.edit_okr import edit, key_result_on, new_objective, undo
@@ -182,6 +184,20 @@ def test_carrying_over_keeps_the_number_and_starts_where_it_ended(company: Works
     assert activate(january, number).state is ObjectiveState.ACTIVE
     close(january, number, learning="c", next_change="d")
     assert len(carry_over(january, number, keep_baseline=True).past) == 2
+
+
+def test_a_draft_of_a_quarter_that_is_over_moves_first(company: Workspace) -> None:
+    results = (key_result_on(company, "cost_per_lead", 30.0), key_result_on(company, "leads", 150.0))
+    number = new_objective(company, "Be found", key_results=results, no_parent_reason="first").id
+    january = at(company, "2027-01-05")
+    with pytest.raises(OkrError, match="cycle_over") as refused:
+        activate(january, number, sufficiency="yes")
+    assert refused.value.params["now"] == "2027Q1"
+    moved = edit(january, number, 1, {"cycle": "2027Q1"})
+    assert (moved.cycle, moved.due) == ("2027Q1", date(2027, 3, 31))
+    activate(january, number, sufficiency="yes")
+    with pytest.raises(OkrError, match="state"):
+        edit(january, number, 3, {"cycle": "2027Q2"})
 
 
 def test_states_and_permissions_are_asked(company: Workspace) -> None:
