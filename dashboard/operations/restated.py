@@ -82,8 +82,8 @@ def _sentence(entry: Mapping[str, Any], signal: Signal, catalog: Catalog, text: 
     if more > 0:
         values.append(text("restated.more", n=more))
     by = [text(f"restated.batch.{row['action']}", batch=row["batch"], actor=row["actor"]) for row in entry["batches"]]
-    because = f" {text('restated.by', batches=', '.join(by))}" if by else ""
-    return f"{done} {' '.join(values)}{because}"
+    because = text("restated.by", batches=", ".join(by)) if by else text("restated.no_batch")
+    return f"{done} {' '.join(values)} {because}"
 
 
 def _value(row: Mapping[str, Any], cadence: Cadence, unit: str, text: Text) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
+from dashboard.operations.catalog import known_metric, save_metric
 from dashboard.operations.detect import detect, signals_answer
 from dashboard.operations.storing import take_back
 from dashboard.operations.workspace import Workspace
@@ -61,3 +63,12 @@ def test_a_correction_updates_the_signal_that_stays(demo: Workspace) -> None:
 def test_new_periods_and_new_decisions_are_no_restatement(demo: Workspace) -> None:
     detect(demo, full=True)
     assert not any(s["history"] for s in signals_answer(demo)["signals"])
+
+
+def test_another_formula_is_told_as_what_it_is(demo: Workspace) -> None:
+    metric = known_metric(demo, "cost_per_lead")
+    save_metric(demo, replace(metric, formula=f"2 * ({metric.formula})"))
+    detect(demo)
+    marks = [s["history"][-1] for s in signals_answer(demo)["signals"] if s["metric"] == "cost_per_lead" and s["history"]]
+    assert marks
+    assert all(not mark["batches"] and "the definition of the metric" in mark["text"] for mark in marks)
