@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from data.model.cause import Verdict
 from data.model.goal import Candidate
 from data.model.metric import Catalog
 from data.model.signal import Cause, Polarity, Signal
@@ -78,15 +79,23 @@ def _is_in_one_segment(found: Sequence[Cause]) -> bool:
 
 
 def _support(entry: CauseEntry, found: Sequence[Cause]) -> float:
-    """How much of the explanation names this cause; what people wrote down counts fully, parts by their share."""
+    """How much of the explanation names this cause: what people confirmed counts fully, what they rejected not at all, parts by share."""
     total = 0.0
     for cause in found:
-        weight = 1.0 if cause.kind == "human" else abs(cause.share) if cause.share is not None else _SAID
         named = cause.name in entry.cues or cause.kind in entry.cues
         told = " ".join([*map(str, cause.segment.values()), *(str(v) for v in cause.params.values() if isinstance(v, str))]).lower()
         said = any(word in told for word in entry.words)
-        total += weight * (named + said)
+        total += _weight(cause) * (named + said)
     return total
+
+
+def _weight(cause: Cause) -> float:
+    """1 for a confirmed cause, 0 for a rejected one, else its share of the change, or little where it has none."""
+    if cause.status == Verdict.REJECTED.value:
+        return 0.0
+    if cause.status == Verdict.CONFIRMED.value:
+        return 1.0
+    return abs(cause.share) if cause.share is not None else _SAID
 
 
 def _reviewed(candidate: Candidate, desk: Desk) -> Candidate:

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from dashboard.operations.catalog import save_metric
-from dashboard.operations.decide import write_cause
+from dashboard.operations.causes import write_cause
 from dashboard.operations.demo import seed_demo
 from dashboard.operations.detect import signals_answer
 from dashboard.operations.draft_desk import open_desk
@@ -18,9 +18,11 @@ from dashboard.operations.health import health_view
 from dashboard.operations.keep_draft import keep
 from dashboard.operations.okr import progress_of
 from dashboard.operations.storing import type_value
+from dashboard.operations.suggest import suggest
 from dashboard.operations.workspace import Workspace
 from dashboard.views.status import Status
 from data.model.actor import Actor, Role
+from data.model.cause import Method
 from data.model.metric import Direction, Metric, MetricType, Name, Target
 from data.model.period import Cadence
 from signals import scan
@@ -96,13 +98,18 @@ def test_the_queue_holds_good_and_bad_news(read_only_demo: Workspace) -> None:
 
 
 @pytest.mark.guide("A6.2-2")
-def test_a_root_cause_is_kept_with_how_it_is_known(workspace: Workspace) -> None:
+def test_a_root_cause_is_kept_with_how_it_is_known_and_steers_the_draft(workspace: Workspace) -> None:
     seed_demo(workspace)
     number = str(signal_of(workspace, "cost_per_lead", "bad")["id"])
-    for method, body in (("data", "핵심 키워드 광고 경쟁 심화"), ("interview", "낮은 품질 콘텐츠로 인한 이탈률 증가")):
+    assert suggest(workspace, number).candidates[0].pattern == "paid_competition"
+    for method, body in (
+        (Method.INTERVIEW, "낮은 품질 콘텐츠로 인한 이탈률 증가"),
+        (Method.DISCUSSION, "콘텐츠를 오래 손보지 않았다"),
+    ):
         write_cause(workspace, number, body, method=method)
-    said = [cause.params["body"] for cause in explain(workspace, number).causes if cause.kind == "human"]
-    assert said[-2:] == ["핵심 키워드 광고 경쟁 심화", "낮은 품질 콘텐츠로 인한 이탈률 증가"]
+    said = [(cause.params["method"], cause.params["body"]) for cause in explain(workspace, number).causes if cause.kind == "human"]
+    assert said == [("interview", "낮은 품질 콘텐츠로 인한 이탈률 증가"), ("discussion", "콘텐츠를 오래 손보지 않았다")]
+    assert suggest(workspace, number).candidates[0].pattern == "weak_content"
 
 
 @pytest.mark.guide("A6.2-5")

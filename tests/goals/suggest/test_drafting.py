@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -157,13 +158,13 @@ def test_the_guides_contract_value_rests_on_its_best_segment() -> None:
     assert {result.metric: result.target for result in mend.key_results}["enterprise_revenue_share"] == 40
 
 
-def test_what_people_wrote_about_the_cause_comes_first() -> None:
-    said = Cause("human", "kim", params={"body": "재고 예측이 아니라 협력사 자재가 늦었다"})
-    assert drafts("operations", causes=[said])[0].pattern == "supplier"
-    assert (
-        drafts("operations", causes=[Cause("human", "kim", params={"body": "약속 납기를 너무 일찍 잡았다"})])[0].pattern
-        == "promised_too_early"
-    )
+def test_what_people_confirmed_comes_first_and_what_they_rejected_does_not_count() -> None:
+    supplier = Cause("human", "kim", params={"body": "재고 예측이 아니라 협력사 자재가 늦었다"}, status="confirmed")
+    promise = Cause("human", "kim", params={"body": "약속 납기를 너무 일찍 잡았다"}, status="confirmed")
+    assert drafts("operations", causes=[supplier])[0].pattern == "supplier"
+    assert drafts("operations", causes=[promise])[0].pattern == "promised_too_early"
+    rejected = replace(supplier, status="rejected")
+    assert drafts("operations", causes=[rejected, replace(promise, status="likely")])[0].pattern == "promised_too_early"
 
 
 def test_a_confirmed_cause_beats_the_likely_one() -> None:
