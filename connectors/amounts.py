@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from connectors.cells.numbers import Number, read_number
 from connectors.cells.separators import POINT, Separators, find_separators, unsettled
 from connectors.contract import EMPTY, Column
-from data.values import distinct_codes
+from data.values import present_codes
 
 Kind = TypeVar("Kind", bound=np.generic)
 
@@ -75,7 +75,7 @@ def _with_marks(
 
 def _texts(column: Column, rows: NDArray[np.int32]) -> list[str]:
     """The distinct texts that stand in these rows and are no numbers of a workbook; plain numbers by those that show their point."""
-    used = distinct_codes(column.codes[rows] + 1, len(column.texts) + 1)[0] - 1
+    used = present_codes(column.codes[rows] + 1, len(column.texts) + 1) - 1
     texts = [column.texts[code] for code in used if code != EMPTY and code not in column.typed]
     if column.numbers is not None:
         texts += _telling(column, rows)
@@ -101,7 +101,7 @@ def _one(
     values, unit_ids = np.full(size, np.nan), np.zeros(size, dtype=np.int16)
     code_ids, rounded = np.zeros(size, dtype=np.int16), np.zeros(size, dtype=bool)
     picked = column.codes[rows]
-    for code in distinct_codes(picked + 1, size)[0] - 1:
+    for code in present_codes(picked + 1, size) - 1:
         if code == EMPTY:
             continue
         found = read_number(column.texts[code], POINT if code in column.typed else separators)

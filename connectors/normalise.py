@@ -22,7 +22,7 @@ from connectors.vocabulary import Vocabulary, display
 from data.model.metric import Catalog, Metric
 from data.model.progress import Progress, silent
 from data.model.segment import TOTAL, segment_text
-from data.values import Values, distinct_codes
+from data.values import Values, distinct_codes, present_codes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -247,7 +247,7 @@ def _metrics(work: Work, dates: Dates) -> tuple[Ints, list[Metric], list[str]]:
     if mapping.metric is not None:
         column = work.grid.columns[mapping.metric]
         picked = column.codes[work.rows]
-        used = distinct_codes(picked + 1, len(column.texts) + 1)[0] - 1
+        used = present_codes(picked + 1, len(column.texts) + 1) - 1
         table = np.full(len(column.texts) + 1, NO_NAME, dtype=np.int32)
         unit = mapping.note_units[0] if len(mapping.note_units) == 1 else None
         for code in used[used >= 0]:

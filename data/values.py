@@ -64,14 +64,19 @@ def periods(minute: Ints) -> NDArray[np.datetime64]:
     return minute.astype("datetime64[m]").astype("datetime64[s]")
 
 
+def present_codes(key: NDArray[Any], space: int) -> NDArray[np.int64]:
+    """The distinct keys, sorted, for keys within 0 <= key < space."""
+    seen = np.zeros(space, dtype=bool)
+    seen[key] = True
+    return np.flatnonzero(seen)
+
+
 def distinct_codes(key: NDArray[Any], space: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """As np.unique with its inverse, for keys within 0 <= key < space: by a table instead of a sort where the space is small."""
     if space > 4 * len(key) + 1_000_000:
         distinct, places = np.unique(key, return_inverse=True)
         return distinct.astype(np.int64), places.astype(np.int64)
-    seen = np.zeros(space, dtype=bool)
-    seen[key] = True
-    distinct = np.flatnonzero(seen)
+    distinct = present_codes(key, space)
     table = np.zeros(space, dtype=np.int64)
     table[distinct] = np.arange(len(distinct))
     return distinct, table[key]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gc
 import pickle
 import sys
 from typing import BinaryIO
@@ -18,6 +19,7 @@ _CPU_SECONDS = 50
 def main(request: str) -> None:
     """Answer a request (base64 of a pickled name, kind and choices) with a `ReadFile` or the code and parameters of a refusal."""
     _limit()
+    gc.disable()  # short-lived: whatever is left goes with the process
     name, kind, choices = pickle.loads(base64.b64decode(request))
     try:
         outcome: object = _read(sys.stdin.buffer, name, kind, choices)

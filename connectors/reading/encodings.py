@@ -9,7 +9,7 @@ from typing import BinaryIO
 from data.errors import ImportRefused
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-_BLOCK = 4 << 20
+_BLOCK = 1 << 18
 _SHOWN = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8 (BOM)", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16", "cp949": "CP949"}
 
 

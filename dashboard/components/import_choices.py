@@ -8,7 +8,8 @@ from dataclasses import replace
 import streamlit as st
 
 from connectors.cells.names import close_names, comparable
-from connectors.contract import Choices
+from connectors.contract import ALL_SHEETS, Choices
+from connectors.mapping import LONG, WIDE_METRICS, WIDE_PERIODS
 from connectors.measures import chosen_unit
 from dashboard.components.plain import plain
 from dashboard.operations.intake import Prepared
@@ -20,6 +21,7 @@ _ORDERS = (_AUTO, "ymd", "dmy", "mdy")
 _PERCENTS = (_AUTO, "points", "fraction")
 _DECIMALS = (_AUTO, ".", ",")
 _ENCODINGS = (_AUTO, "utf-8", "cp949", "utf-16", "shift_jis", "latin-1")
+_LAYOUTS = (_AUTO, LONG, WIDE_METRICS, WIDE_PERIODS)
 _ROLES = ("period", "metric", "value", "dimension", "unit", "skip")
 _UNITS = ("원", "천원", "만원", "백만원", "억원", "USD", "명", "%", "1000")
 
@@ -29,7 +31,8 @@ def reading_choices(prepared: Prepared, base: Choices, words: Text) -> Choices:
     chosen = _table(prepared, base, words)
     chosen = _numbers(prepared, chosen, words)
     chosen = _dates(chosen, words)
-    return replace(chosen, roles=_roles(prepared, chosen, words))
+    chosen = replace(chosen, roles=_roles(prepared, chosen, words))
+    return replace(chosen, units=_units(prepared, chosen, words))
 
 
 def _pick(words: Text, key: str, options: Sequence[str], now: str | None, *, group: str) -> str | None:
@@ -47,8 +50,12 @@ def _table(prepared: Prepared, base: Choices, words: Text) -> Choices:
     sheet, row = base.sheet, base.header_row
     with left:
         if len(prepared.sheets) > 1:
-            at = prepared.sheets.index(base.sheet or prepared.sheet) if (base.sheet or prepared.sheet) in prepared.sheets else 0
-            sheet = st.selectbox(words("reading.sheet"), prepared.sheets, index=at, key="r_sheet")
+            sheets = [*prepared.sheets, ALL_SHEETS]
+            now = base.sheet or prepared.sheet
+            sheet = st.selectbox(
+                words("reading.sheet"), sheets, index=sheets.index(now) if now in sheets else 0, key="r_sheet",
+                format_func=lambda name: words("reading.all_sheets") if name == ALL_SHEETS else name,
+            )  # fmt: skip
             sheet = None if base.sheet is None and sheet == prepared.sheet else sheet
         else:
             encoding = _pick(words, "encoding", _ENCODINGS, base.encoding, group="encodings")
@@ -57,7 +64,8 @@ def _table(prepared: Prepared, base: Choices, words: Text) -> Choices:
         row = st.number_input(words("reading.header_row"), min_value=1, value=base.header_row, step=1, key="r_header_row")
     with right:
         metric = st.text_input(words("reading.metric"), value=base.metric or "", key="r_metric", help=words("reading.metric_help"))
-    return replace(base, sheet=sheet, header_row=int(row) if row else None, metric=metric.strip() or None)
+        layout = _pick(words, "layout", _LAYOUTS, base.layout, group="layouts")
+    return replace(base, sheet=sheet, header_row=int(row) if row else None, metric=metric.strip() or None, layout=layout)
 
 
 def _numbers(prepared: Prepared, base: Choices, words: Text) -> Choices:
@@ -98,7 +106,13 @@ def _dates(base: Choices, words: Text) -> Choices:
         year = st.number_input(words("reading.year"), min_value=1900, max_value=2200, value=base.year, step=1, key="r_year")
     with right:
         end = st.number_input(words("reading.fiscal_end"), min_value=1, max_value=12, value=base.fiscal_end, step=1, key="r_fiscal")
-    return replace(base, date_order=order, year=int(year) if year else None, fiscal_end=int(end) if end else None)
+        term = st.number_input(
+            words("reading.first_term"), min_value=1800, max_value=2200, value=base.first_term, step=1, key="r_first_term"
+        )
+    return replace(
+        base, date_order=order, year=int(year) if year else None, fiscal_end=int(end) if end else None,
+        first_term=int(term) if term else None,
+    )  # fmt: skip
 
 
 def _roles(prepared: Prepared, base: Choices, words: Text) -> dict[str, str]:
@@ -117,6 +131,29 @@ def _roles(prepared: Prepared, base: Choices, words: Text) -> dict[str, str]:
             )
         if picked != recognised or header in base.roles:
             chosen[header] = str(picked)
+    return chosen
+
+
+def _units(prepared: Prepared, base: Choices, words: Text) -> dict[str, str]:
+    """Units of single value columns or metrics, where there are several."""
+    names = [value.header for value in prepared.mapping.values] if prepared.mapping is not None else []
+    if prepared.mapping is not None and prepared.mapping.metric is not None and prepared.result is not None:
+        names = list(prepared.result.values.metrics)
+    names = list(dict.fromkeys([*base.units, *names]))[:_MOST_COLUMNS]
+    if len(names) < 2 and not base.units:
+        return dict(base.units)
+    chosen: dict[str, str] = {}
+    st.markdown(f"**{words('reading.units')}**")
+    places = st.columns(3)
+    for place, name in enumerate(names):
+        with places[place % 3]:
+            unit = st.text_input(
+                name, value=base.units.get(name, ""), key=f"r_unit_{name}", placeholder=words("reading.orders.auto")
+            ).strip()
+            if unit and chosen_unit(unit) is None:
+                st.caption(plain(words("reading.unit_unknown", unit=unit)))
+            elif unit:
+                chosen[name] = unit
     return chosen
 
 

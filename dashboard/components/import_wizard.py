@@ -10,7 +10,7 @@ from connectors.contract import Choices
 from dashboard import session
 from dashboard.components.import_choices import closest, metric_names, reading_choices
 from dashboard.components.import_difference import difference_step, plan_table
-from dashboard.components.job_bar import finished
+from dashboard.components.job_bar import finished, look_for_signals
 from dashboard.components.metric_form import define_metrics
 from dashboard.components.plain import plain
 from dashboard.components.url import bound
@@ -24,6 +24,7 @@ from dashboard.text.catalog import Text
 from dashboard.text.errors import error_text
 from dashboard.views.import_view import head_rows, import_view, preview_rows
 from data.errors import KpiError
+from data.model.batch import Batch
 from data.model.metric import Metric
 from data.store.audit import data_changes
 
@@ -91,12 +92,17 @@ def _plan_step(opened: _Open, planned: PreparedPlan) -> None:
         can_store = planned.status != "rejected" and size > 0
         store = opened.words(f"wizard.store_plan.{planned.plan.kind}", n=f"{size:,}")
         if can_store and st.button(store, type="primary", key="store_import"):
-            batch = keep_plan(opened.workspace, opened.token, planned)
-            for name in ("draft", "step", "tab"):
-                st.query_params.pop(name, None)
-            st.query_params["batch"] = str(batch.id)
-            st.rerun()
+            _stored(opened.workspace, keep_plan(opened.workspace, opened.token, planned))
         _drop_button(opened)
+
+
+def _stored(workspace: Workspace, batch: Batch) -> None:
+    """Back to Data, where the batch can be taken back; signals follow."""
+    look_for_signals(workspace)
+    for name in ("draft", "step", "tab"):
+        st.query_params.pop(name, None)
+    st.query_params["batch"] = str(batch.id)
+    st.rerun()
 
 
 def _follow(job: Job, words: Text) -> bool:
@@ -109,10 +115,7 @@ def _follow(job: Job, words: Text) -> bool:
     except KpiError as refused:
         st.error(plain(error_text(refused, words)))
         return False
-    for name in ("draft", "step", "tab"):
-        st.query_params.pop(name, None)
-    st.query_params["batch"] = str(stored.batch.id)
-    st.rerun()
+    _stored(session.workspace(), stored.batch)
     return True
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dashboard import session
 from dashboard.components.plain import plain
 from dashboard.operations.jobs import Job
+from dashboard.operations.storing import look_again
+from dashboard.operations.workspace import Workspace
 from dashboard.text.catalog import Text
+from data.store.audit import data_changes
 
 _PATIENCE = 2.0
-AFTERWARDS = "looking"  # the values are stored by then: there is nothing to stop
 
 
 def finished(job: Job, words: Text, *, title: str, saying: str) -> bool:
@@ -34,5 +37,17 @@ def _bar(job: Job, words: Text) -> None:
     if job.done and not job.total:
         said = words("progress.page_count", stage=stage, done=f"{job.done:,}")
     st.progress(share, text=plain(said))
-    if job.stage != AFTERWARDS and st.button(words("wizard.stop"), key="stop_job"):
+    if st.button(words("wizard.stop"), key="stop_job"):
         job.cancel()
+
+
+def look_for_signals(workspace: Workspace) -> None:
+    """Look again beside the page, once for each state of the data; quick looks are done before the page goes on."""
+    key = ("look", workspace.store.url, data_changes(workspace.store))
+    session.jobs().start(key, lambda tell: look_again(workspace)).wait(_PATIENCE)
+
+
+def is_looking(workspace: Workspace) -> bool:
+    """True while the look for the present state of the data is under way."""
+    job = session.jobs().get(("look", workspace.store.url, data_changes(workspace.store)))
+    return job is not None and not job.finished

@@ -283,11 +283,12 @@ def import_file(
         from dashboard.operations.import_choices import read_choices
 
         choices = read_choices(mapping, choices)
-    planned = _import_plan(workspace, file, choices, dry_run=dry_run)
-    if planned is not None:
-        return planned
     content_hash = None
-    if file.is_file() and file.stat().st_size > SMALL:
+    if not (file.is_file() and file.stat().st_size > SMALL):
+        planned = _import_plan(workspace, file, choices, dry_run=dry_run)
+        if planned is not None:
+            return planned
+    else:
         content_hash = _hash(workspace, file, choices)
         answer = answer_from_receipt(workspace, shown(file.name, 200), content_hash)
         if answer is not None:

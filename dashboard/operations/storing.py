@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,11 +9,10 @@ from dashboard.operations.catalog import enter_value
 from dashboard.operations.detect import detect
 from dashboard.operations.drafts import drop_draft, keep_choices
 from dashboard.operations.intake import Prepared, Stored, commit_import
-from dashboard.operations.jobs import Cancelled
 from dashboard.operations.plans import PreparedPlan, store_plan
 from dashboard.operations.workspace import Workspace
 from data.model.actor import Permission
-from data.model.batch import Batch, OnConflict
+from data.model.batch import Batch
 from data.model.progress import Progress, silent
 from data.store.batches import Undone, undo_batch
 
@@ -30,20 +28,12 @@ class Kept:
         return self.batch.added + self.batch.changed
 
 
-def store_import(
-    workspace: Workspace, prepared: Prepared, on_conflict: OnConflict = OnConflict.REPLACE, progress: Progress = silent
-) -> Stored:
-    """Store a checked file and look for signals. Raises: as commit_import."""
-    stored = commit_import(workspace, prepared, on_conflict=on_conflict, progress=progress)
-    with suppress(Cancelled):  # the batch is stored: too late to stop
-        progress("looking", 0, 0)
-    look_again(workspace)
-    return stored
-
-
 def store_draft(workspace: Workspace, token: str, prepared: Prepared, progress: Progress = silent) -> Stored:
-    """Store the confirmed import of a draft, remember its choices for files of its shape, forget the draft. Raises: as commit_import."""
-    stored = store_import(workspace, prepared, progress=progress)
+    """Store the confirmed import of a draft, remember its choices for files of its shape, forget the draft.
+
+    The look for signals is the caller's: it may take longer than anybody waits. Raises: as commit_import.
+    """
+    stored = commit_import(workspace, prepared, progress=progress)
     if prepared.mapping is not None:
         keep_choices(workspace, prepared.mapping, prepared.choices)
     drop_draft(workspace, token)
@@ -51,10 +41,9 @@ def store_draft(workspace: Workspace, token: str, prepared: Prepared, progress: 
 
 
 def keep_plan(workspace: Workspace, token: str, planned: PreparedPlan) -> Batch:
-    """Store the targets or events of a draft, look for signals, forget the draft. Raises: as store_plan."""
+    """Store the targets or events of a draft, forget the draft; looking for signals is the caller's. Raises: as store_plan."""
     batch = store_plan(workspace, planned)
     drop_draft(workspace, token)
-    look_again(workspace)
     return batch
 
 

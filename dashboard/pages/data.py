@@ -7,16 +7,17 @@ import streamlit as st
 from dashboard import session
 from dashboard.components.import_start import upload_tab
 from dashboard.components.import_wizard import wizard
+from dashboard.components.job_bar import is_looking, look_for_signals
 from dashboard.components.plain import plain
 from dashboard.components.source_form import sources
 from dashboard.components.style import apply_style
 from dashboard.components.url import parameter
-from dashboard.operations.storing import take_back, type_value
+from dashboard.operations.storing import type_value
 from dashboard.operations.workspace import Workspace
 from dashboard.text.catalog import Text
 from dashboard.text.dates import moment_text
 from data.model.batch import Batch
-from data.store.batches import list_batches
+from data.store.batches import list_batches, undo_batch
 
 TITLE = "page.data.title"
 URL_PATH = "data"
@@ -52,9 +53,11 @@ def _undo_bar(workspace: Workspace, words: Text) -> None:
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="card_undo"):
         key = "data.undone" if batch.undone_at else "data.stored"
-        st.write(plain(words(key, n=batch.added + batch.changed, batch=batch.id, label=batch.label)))
+        look = words("data.looking" if is_looking(workspace) else "data.looked")
+        st.write(plain(f"{words(key, n=f'{batch.added + batch.changed:,}', batch=batch.id, label=batch.label)} {look}"))
         if st.button(words("data.redo" if batch.undone_at else "data.undo"), key="undo_import"):
-            take_back(workspace, batch.id)
+            undo_batch(workspace.store, workspace.actor, batch.id)
+            look_for_signals(workspace)
             st.rerun()
 
 
@@ -93,6 +96,7 @@ def _batch(workspace: Workspace, batch: Batch, words: Text) -> None:
         st.write(plain(sentence + (" " + words("data.taken_back") if batch.undone_at else "")))
         st.space("stretch")
         if st.button(words("data.redo" if batch.undone_at else "data.undo"), key=f"undo_{batch.id}"):
-            take_back(workspace, batch.id)
+            undo_batch(workspace.store, workspace.actor, batch.id)
+            look_for_signals(workspace)
             st.query_params["batch"] = str(batch.id)
             st.rerun()

@@ -89,6 +89,7 @@ def insert_fresh(connection: Connection, rows: Rows, batch_id: int, progress: Pr
     # Into an empty table the index is cheaper built once than row by row; nobody can be reading values that are not there.
     connection.execute(text("ALTER TABLE observation DROP CONSTRAINT pk_observation"))
     _copy(connection, columns, rows, batch_id, progress)
+    connection.execute(text("SET LOCAL maintenance_work_mem = '256MB'"))
     connection.execute(text("ALTER TABLE observation ADD CONSTRAINT pk_observation PRIMARY KEY (series_id, period)"))
 
 

@@ -50,7 +50,7 @@ def test_every_choice_of_a_mapping_file_is_on_the_page(open_page: Open) -> None:
     page = upload(open_page("data"), "month,metric,value\n2026-13,Leads,1\n")
     shown = {widget.key for kind in ("selectbox", "number_input", "text_input", "multiselect") for widget in getattr(page, kind)}
     assert {"r_encoding", "r_header_row", "r_metric", "r_unit", "r_decimal", "r_percent", "r_dash"} <= shown
-    assert {"r_order", "r_year", "r_fiscal", "r_role_month", "r_role_metric", "r_role_value"} <= shown
+    assert {"r_layout", "r_first_term", "r_order", "r_year", "r_fiscal", "r_role_month", "r_role_metric", "r_role_value"} <= shown
 
 
 def test_a_draft_is_found_again_and_dropped(open_page: Open) -> None:
