@@ -24,6 +24,7 @@ Mask = NDArray[np.bool_]
 _NEAR = 0.8  # of the line: what the bound leaves for parameters that are fitted anew
 _NEAR_RUN, _RUN = 0.4, 3  # a run of steps one way may be raised by the rule of runs, whose test of the trend is another one
 _PER_SCORE = 4.0  # log likelihood of one unit of score: scores are ln p over the ln p of the line, about 0.015 a look
+_LINE_CHANCE = 0.015
 _EXPECTED = 0.5  # what an ordinary value adds to the bound on average, z^2 / 2 with z standard normal
 _CREEP = 0.01  # a value that was not searched brings a series at least this much nearer to its next search
 _YOUNG = 12  # shorter series cost little and change their lines with every value
@@ -82,7 +83,10 @@ def tops(names: tuple[str, ...], findings: pd.DataFrame, judged: NDArray[np.obje
     top[places.get_indexer(pd.Index(judged))] = 0.0
     if len(findings):
         telling = findings[~(findings["kind"].isin(_IDLE) & (findings["score"] < _NEAR))]
-        best = telling.groupby(telling["series"].astype(str))["score"].max()
+        with np.errstate(divide="ignore", invalid="ignore"):
+            by_chance = np.log(telling["p_value"].to_numpy(dtype=float)) / np.log(_LINE_CHANCE)
+        worth = np.fmax(telling["score"].to_numpy(dtype=float), np.where(telling["kind"] == "plateau", 0.0, by_chance))
+        best = pd.Series(worth).groupby(telling["series"].astype(str).to_numpy()).max()
         at = places.get_indexer(pd.Index(best.index.astype(str)))
         top[at[at >= 0]] = best.to_numpy(dtype=float)[at >= 0]
     return top
