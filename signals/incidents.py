@@ -34,7 +34,8 @@ def data_incidents(found: Sequence[Signal], catalog: Catalog, as_of: date) -> li
         metrics = {signal.metric for signal in members}
         enough = len(metrics) >= _FEWEST_BROKEN if broken else len(metrics) >= max(_FEWEST_CHANGED, _SHARE * sizes[source] + 0.5)
         if enough:
-            result = [signal for signal in result if signal not in members]
+            inside = {signal.id for signal in members}
+            result = [signal for signal in result if signal.id not in inside]
             result.append(_incident(source, members, as_of))
     return result
 

@@ -87,8 +87,9 @@ def triage(
     if news_only:
         passed, carried = _permitted(found, former, looks, chosen, learned, wealth or {})
         kept = pattern_signals(looks, catalog, passed, as_of, chosen)
-        kept = [signal for signal in kept if signal in passed or not _is_silenced(signal, learned)]
-        folded += len(found) - len(passed) + sum(signal not in kept for signal in passed)
+        told_alone = {signal.id for signal in passed}
+        kept = [signal for signal in kept if signal.id in told_alone or not _is_silenced(signal, learned)]
+        folded += len(found) - len(told_alone & {signal.id for signal in kept})
         found = kept
         signals = lived(former, _seen(found, looks, catalog, former, as_of))
     else:  # a whole history has no former look, and a metric may bring the same kind of story many times
