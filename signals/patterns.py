@@ -10,6 +10,7 @@ from data.model.signal import Polarity, Signal
 from signals.composites import composites
 from signals.divergence import divergences
 from signals.incidents import data_incidents
+from signals.leading_warnings import leading_warnings
 from signals.rules import Rules
 from signals.stories import Look
 from signals.target_misses import target_misses
@@ -28,4 +29,6 @@ def pattern_signals(looks: Sequence[Look], catalog: Catalog, found: list[Signal]
         result = composites(looks, catalog, result, as_of, rules)
     if "target_miss" not in rules.off:
         result += target_misses(looks, catalog, result, as_of, rules)
+    if "leading_warning" not in rules.off:
+        result += leading_warnings(looks, catalog, result, as_of, rules)
     return result

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data.model.metric import Catalog, Department, Direction, Metric, MetricRole, MetricType, Name, Target
+from data.model.metric import Catalog, Department, Direction, Link, Metric, MetricRole, MetricType, Name, Target
 from data.model.period import Cadence
 from data.model.signal import Claim, Polarity, Severity, Signal
 from signals.patterns import pattern_signals
@@ -182,3 +182,36 @@ def test_kinds_that_are_off_stay_off() -> None:
     seen = looks(catalog, death_share=[2.4, 2.2, 2.0, 1.8, 1.6], high_risk=[120, 104, 90, 75, 62])
     assert [s.kind for s in found(catalog, seen)] == ["divergence"]
     assert not found(catalog, seen, rules=Rules(off=("divergence",)))
+
+
+def test_a_leading_metric_that_turned_with_what_such_turns_were_worth() -> None:
+    """METRICS section 5, CP6: attainment 102 %, prospects 210 to 150, declared to lead by a quarter; the record of earlier turns is told."""
+    random = np.random.default_rng(4)
+    x = 200 + np.cumsum(random.choice([-9.0, 9.0], 30))
+    y = 100 + 0.2 * np.r_[x[0], x[:-1]] - 40
+    x = np.r_[x, x[-1] - np.array([5, 22, 39, 50, 60])]
+    y = np.r_[y, np.full(5, 102.0)]
+    attainment = metric("attainment", links=(Link("prospects", 1),), targets=(Target(DUE, 100.0),))
+    catalog = Catalog(metrics=(attainment, metric("prospects", type=MetricType.MEAN)))
+    told = only(found(catalog, looks(catalog, attainment=y.tolist(), prospects=x.tolist())), "leading_warning")
+    assert (told.metric, told.evidence["leading"], told.evidence["leading_run"], told.claim) == (
+        "attainment",
+        "prospects",
+        5,
+        Claim.RULE,
+    )
+    track = told.evidence["track"]
+    assert track["turns"] >= 3  # type: ignore[index]
+    assert track["followed"] / track["turns"] > track["usual"]  # type: ignore[index]
+    assert not found(catalog, looks(catalog, attainment=y.tolist(), prospects=np.r_[x[:-5], np.full(5, 200.0)].tolist()))
+
+
+def test_a_lagging_metric_that_is_in_trouble_itself_needs_no_warning() -> None:
+    attainment = metric("attainment", links=(Link("prospects", 1),), targets=(Target(DUE, 100.0),))
+    catalog = Catalog(metrics=(attainment, metric("prospects")))
+    falling = [210.0, 205, 188, 171, 160, 150]
+    assert [s.kind for s in found(catalog, looks(catalog, attainment=[101, 102, 103, 101, 102, 102], prospects=falling))] == [
+        "leading_warning"
+    ]
+    short = looks(catalog, attainment=[101, 102, 103, 101, 102, 90], prospects=falling)
+    assert not [s for s in found(catalog, short) if s.kind == "leading_warning"]
