@@ -185,7 +185,7 @@ def test_kinds_that_are_off_stay_off() -> None:
 
 
 def test_a_leading_metric_that_turned_with_what_such_turns_were_worth() -> None:
-    """METRICS section 5, CP6: attainment 102 %, prospects 210 to 150, declared to lead by a quarter; the record of earlier turns is told."""
+    """Attainment 102 %, prospects falling, declared to lead by a quarter; the record of earlier turns is told."""
     random = np.random.default_rng(4)
     x = 200 + np.cumsum(random.choice([-9.0, 9.0], 30))
     y = 100 + 0.2 * np.r_[x[0], x[:-1]] - 40
