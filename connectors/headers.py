@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from connectors.cells.names import comparable, header_role, is_total
-from connectors.cells.numbers import Number, read_number
+from connectors.cells.numbers import looks_like_number
 from connectors.cells.periods import looks_like_period
 from connectors.cells.units import Unit, read_note, read_unit
 from connectors.contract import Grid
@@ -82,7 +82,7 @@ def starts_with_data(grid: Grid) -> bool:
 
 
 def _is_number(cell: str) -> bool:
-    return isinstance(read_number(cell), Number)
+    return looks_like_number(cell)
 
 
 def is_header(head: list[list[str]], index: int, known: frozenset[str]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from connectors.cells.names import comparable, header_role, is_total
-from connectors.cells.numbers import NotANumber, read_number
+from connectors.cells.numbers import NotANumber, looks_like_number, read_number
 from connectors.cells.periods import Conventions, Read, Unread, looks_like_period, read_period
 from connectors.cells.units import Unit, read_unit, split_header
 from connectors.contract import Choices, Column, Grid, Level, Message
@@ -166,7 +166,7 @@ def _kinds(column: Column, first: int) -> dict[str, float]:
     for cell in filled:
         read = read_number(cell)
         missing += isinstance(read, NotANumber) and read.is_missing
-        numbers += not isinstance(read, NotANumber)
+        numbers += looks_like_number(cell)
         periods += looks_like_period(cell) and not _is_plain_year_like(cell)
     real = max(1, len(filled) - missing)
     return {"number": numbers / real, "period": periods / real, "filled": 1.0}

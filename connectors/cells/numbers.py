@@ -97,6 +97,12 @@ def read_number(text: str, separators: Separators = POINT) -> Number | NotANumbe
     return _signed(cell, separators)
 
 
+def looks_like_number(text: str) -> bool:
+    """True for numbers, also for those whose marks only the column can decide: enough to tell values from names."""
+    found = read_number(text)
+    return isinstance(found, Number) or found.code == "ambiguous_number"
+
+
 def _marked(text: str) -> Number | NotANumber:
     """A cell of a workbook that cannot be taken as it stands."""
     if text.startswith(SHRUNK):

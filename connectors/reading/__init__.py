@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from pathlib import Path
 
 from connectors.contract import Choices, ReadFile
@@ -42,7 +43,10 @@ def _size(data: bytes | Path, name: str) -> int:
     if isinstance(data, bytes):
         return len(data)
     try:
-        return data.stat().st_size
+        found = data.stat()
+        if not stat.S_ISREG(found.st_mode):  # a folder; a device or a pipe would never end
+            raise ImportRefused("import.not_a_file", file=name)
+        return found.st_size
     except FileNotFoundError as error:
         raise ImportRefused("file.missing", file=name) from error
     except OSError as error:

@@ -68,7 +68,8 @@ class PreparedPlan:
 def prepare_plan(workspace: Workspace, data: bytes | Path, name: str, choices: Choices) -> PreparedPlan | None:
     """Targets or events of a small file; None when it is not such a table (then it holds values, or is refused as such)."""
     try:
-        content = data if isinstance(data, bytes) else data.read_bytes() if data.stat().st_size <= SMALL else b""
+        small = isinstance(data, bytes) or (data.is_file() and data.stat().st_size <= SMALL)
+        content = data if isinstance(data, bytes) else data.read_bytes() if small else b""
         if not content or len(content) > SMALL:
             return None
         around = surroundings(workspace, name, choices)

@@ -6,10 +6,12 @@ from __future__ import annotations
 import csv
 import io
 from datetime import date, timedelta
+from decimal import Decimal
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from dashboard.operations.import_answer import all_messages
 from data.model.period import Cadence
 from tests.connectors.corpus import bytes_of_text, workbooks
 from tests.connectors.corpus.case import Case, Row, fault, outcome
@@ -20,6 +22,10 @@ _SPELL_DAY = ("%Y-%m-%d", "%Y.%m.%d", "%Y/%m/%d", "%Y%m%d", "%Y년 %m월 %d일",
 _AMOUNTS = st.integers(-(10**12), 10**12) | st.decimals(-(10**9), 10**9, places=2).map(float)
 
 
+UNITS = {"": 1, "(천원)": 1_000, "(백만원)": 1_000_000, " [억원]": 100_000_000}
+_NOTES = (["월간 실적 보고"], ["작성: 홍길동", ""], [])
+
+
 def _spelled(value: float, style: str) -> str:
     """A number in one of the ways people write it."""
     if style == "grouped":
@@ -28,34 +34,50 @@ def _spelled(value: float, style: str) -> str:
         return f"△{-value:,}"
     if style == "()" and value < 0:
         return f"({-value:,})"
-    if style == "원":
-        return f"{value:,}원"
+    if style == "comma":
+        return f"{value:,.2f}".translate(str.maketrans(",.", ".,"))
     return repr(value)
 
 
 @st.composite
 def written_files(draw: st.DrawFn) -> tuple[Case, list[Row]]:
-    """A table of random numbers, written in a random layout, spelling, delimiter and encoding, and what must come out."""
+    """A table of random numbers, written in a random layout, spelling, unit, delimiter and encoding, and what must come out."""
     names = draw(st.lists(st.sampled_from(sorted(METRICS)), min_size=1, max_size=3, unique=True))
     first = draw(st.dates(date(2000, 1, 1), date(2026, 1, 1)))
     days = [first + timedelta(days=i) for i in range(draw(st.integers(1, 5)))]
-    style, spelling = draw(st.sampled_from(("plain", "grouped", "△", "()"))), draw(st.sampled_from(_SPELL_DAY))
+    style, spelling = draw(st.sampled_from(("plain", "grouped", "△", "()", "comma"))), draw(st.sampled_from(_SPELL_DAY))
     values = {(d, n): draw(_AMOUNTS if n == "순이익" else _AMOUNTS.map(abs)) for d in days for n in names}
-    table = _long(values, style, spelling) if draw(st.booleans()) else _wide(days, names, values, style, spelling)
-    rows = [(METRICS[n], d.isoformat(), float(v)) for (d, n), v in values.items()]
+    layout = draw(st.sampled_from(("long", "metrics", "periods")))
+    unit = {n: draw(st.sampled_from(sorted(UNITS))) if layout != "long" and METRICS[n] != "dau" else "" for n in names}
+    tables = {"long": _long, "metrics": _by_metric, "periods": _by_period}
+    table = draw(st.lists(st.sampled_from(_NOTES), max_size=2)) + tables[layout](days, names, values, style, spelling, unit)
+    rows = [(METRICS[n], d.isoformat(), float(f"{Decimal(repr(v)) * UNITS[unit[n]]:f}")) for (d, n), v in values.items()]
     text = io.StringIO()
-    csv.writer(text, delimiter=draw(st.sampled_from(",\t|")), lineterminator=draw(st.sampled_from(("\n", "\r\n")))).writerows(table)
+    delimiter = ";" if style == "comma" else draw(st.sampled_from(",\t|"))
+    csv.writer(text, delimiter=delimiter, lineterminator=draw(st.sampled_from(("\n", "\r\n")))).writerows(table)
     content = text.getvalue().encode(draw(st.sampled_from(("utf-8", "utf-8-sig", "utf-16", "cp949"))))
     return Case("written", content, tuple(rows)), rows
 
 
-def _long(values: dict[tuple[date, str], float], style: str, spelling: str) -> list[list[str]]:
+Values = dict[tuple[date, str], float]
+
+
+def _long(days: list[date], names: list[str], values: Values, style: str, spelling: str, unit: dict[str, str]) -> list[list[str]]:
     return [["날짜", "지표", "값"], *([d.strftime(spelling), n, _spelled(v, style)] for (d, n), v in values.items())]
 
 
-def _wide(days: list[date], names: list[str], values: dict[tuple[date, str], float], style: str, spelling: str) -> list[list[str]]:
+def _by_metric(
+    days: list[date], names: list[str], values: Values, style: str, spelling: str, unit: dict[str, str]
+) -> list[list[str]]:
     rows = [[d.strftime(spelling), *(_spelled(values[d, n], style) for n in names)] for d in days]
-    return [["날짜", *names], *rows]
+    return [["날짜", *(n + unit[n] for n in names)], *rows]
+
+
+def _by_period(
+    days: list[date], names: list[str], values: Values, style: str, spelling: str, unit: dict[str, str]
+) -> list[list[str]]:
+    rows = [[n + unit[n], *(_spelled(values[d, n], style) for d in days)] for n in names]
+    return [["지표", *(d.strftime(spelling) for d in days)], *rows]
 
 
 @CALM
@@ -63,8 +85,8 @@ def _wide(days: list[date], names: list[str], values: dict[tuple[date, str], flo
 def test_what_was_written_is_what_is_read(written: tuple[Case, list[Row]]) -> None:
     case, rows = written
     prepared, read = outcome(case)
-    if prepared.status == "rejected":  # a lone `1.234` or a lone share may be asked about, nothing else
-        assert {m.code for m in prepared.messages if m.level.value == "error"} <= {"ambiguous_number"}, prepared.messages
+    if prepared.status == "rejected":  # a lone `1.234` may be asked about, nothing else
+        assert {m.code for m in all_messages(prepared) if m.level.value == "error"} <= {"ambiguous_number"}, all_messages(prepared)
     else:
         assert sorted(read) == sorted(rows)
 
