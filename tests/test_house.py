@@ -140,6 +140,8 @@ TESTED_BY = {
     "signals/causes/doubts.py": "tests/dashboard/operations/test_explain.py",
     "signals/causes/dimensions.py": "tests/dashboard/operations/test_explain.py",
     "signals/causes/explanation.py": "tests/dashboard/operations/test_explain.py",
+    "dashboard/components/cause_panel.py": "tests/dashboard/pages/test_signal.py",
+    "dashboard/components/findings_form.py": "tests/dashboard/pages/test_signal.py",
     "data/store/causes.py": "tests/dashboard/operations/test_causes.py",
     "dashboard/views/cause_sentences.py": "tests/dashboard/operations/test_explain.py",
     "goals/cues.py": "tests/goals/test_quality.py",

@@ -28,6 +28,7 @@ _COMMANDS = {
     "detect": "signals",
     "signals": "signals",
     "explain": "signals",
+    "cause": "causes",
     "why": "rules",
     "rules": "rules",
     "suggest": "goals",

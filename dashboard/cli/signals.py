@@ -136,16 +136,27 @@ def _explain(call: Call, signal: str) -> Answer:
             change=change_text(answer["change"], unit, language),
         )
     ]
-    counting = [cause for cause in answer["causes"] if _counts(cause)]
-    lines.extend(call.text("cli.explain.cause", share=_share(cause["share"]), text=cause["text"]) for cause in counting)
+    lines.extend(_cause_lines(call, answer))
     lines.append(call.text("cli.explain.next", id=signal))
     return Answer(answer, lines)
 
 
-def _counts(cause: Mapping[str, Any]) -> bool:
-    """Parts that account for nothing are in the JSON only."""
-    return cause["contribution"] is None or abs(cause["contribution"]) > 1e-9
+def _cause_lines(call: Call, answer: Mapping[str, Any]) -> Iterator[str]:
+    """Doubts, then each decomposition under its name (parts that account for next to nothing are in the JSON only), then the rest."""
+    change = abs(answer["change"] or 0.0)
+    groups = [("", lambda cause: cause["kind"] == "data"), ("drivers", None), ("segments", None)]
+    for name, chosen in (*groups, ("", lambda cause: not cause["part_of"] and cause["kind"] != "data")):
+        rows = [
+            c
+            for c in answer["causes"]
+            if (chosen(c) if chosen else c["part_of"] == name and abs(c["contribution"]) > 0.005 * change)
+        ]
+        if rows and name:
+            yield call.text(f"why.by_{name[:-1]}")
+        yield from (call.text("cli.explain.cause", share=_share(cause["share"]), text=cause["text"]) for cause in rows)
+    if change and abs(answer["unexplained"] or 0.0) > 0.005 * change:
+        yield call.text("cli.explain.unexplained", share=_share(answer["unexplained"] / answer["change"]))
 
 
 def _share(share: float | None) -> str:
-    return "" if share is None else f"{share * 100:.0f}%"
+    return "" if share is None else f"{share * 100:.0f}%".replace("-", "−")

@@ -34,7 +34,6 @@ h2{{font-size:1.1875rem!important}}h3{{font-size:1rem!important;padding:.3rem 0!
 .v-sentence{{color:{ink};min-height:3em}}
 .v-dl{{display:grid;grid-template-columns:7.5rem 1fr;gap:.35rem .75rem;color:{ink};font-size:.9375rem}}
 .stApp .v-dl{{margin:0}}.v-dl dt{{margin:0!important;color:{ink3};font-weight:600}}.v-dl dd{{margin:0!important}}
-.v-bars{{display:grid;grid-template-columns:minmax(6rem,1.3fr) 2fr auto auto;gap:.3rem .75rem;align-items:center;color:{ink}}}
 [class*="st-key-confidence_"] button{{padding:.2rem 0!important;min-width:1.6rem!important;flex:1 1 0}}
 [class*="st-key-confidence_"] [role=radiogroup]{{flex-wrap:nowrap}}
 [class*="st-key-confidence_"] button[aria-checked=true],[class*="st-key-confidence_"] [aria-checked=true] *{{background:{ink}!important;
@@ -45,7 +44,6 @@ padding:.6rem 0!important;margin:.4rem 0!important}}
 .v-trail li{{display:flex;flex-direction:column;flex:1;min-width:0;margin:0!important;color:{ink};font-size:.9375rem}}
 .v-trail a,.v-branch a{{color:{ink}!important;text-decoration:underline}}
 .v-branch{{border-left:2px solid {line};padding:.25rem 0 .25rem .75rem;color:{ink}}}.v-wide{{width:100%;display:block}}
-.v-bars .v-num{{text-align:right;white-space:nowrap}}
 [data-testid="stPageLink-NavLink"] p{{text-decoration:underline;font-weight:600}}
 [data-testid="stButtonGroup"] [aria-checked=true]{{color:{ink}!important}}
 @media (max-width:735px){{.v-wide{{display:none}}.v-trail{{flex-direction:column;gap:.4rem}}

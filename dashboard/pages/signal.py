@@ -9,34 +9,34 @@ import streamlit as st
 
 from dashboard import session
 from dashboard.charts.control import control_chart
+from dashboard.components.cause_panel import cause_panel, downloads
 from dashboard.components.decisions import act, decision_buttons, undo_bar
+from dashboard.components.findings_form import findings
 from dashboard.components.links import page_link
 from dashboard.components.objective_drawer import objective_drawer
 from dashboard.components.palette import Palette
-from dashboard.components.parts import contribution_bars, definition_list
+from dashboard.components.parts import definition_list
 from dashboard.components.plain import plain
 from dashboard.components.signal_history import signal_history
 from dashboard.components.style import apply_style
 from dashboard.components.url import parameter
-from dashboard.operations.causes import write_cause
 from dashboard.operations.decide import Decision
 from dashboard.operations.explain import Explained, explain
 from dashboard.operations.health import health_view
 from dashboard.operations.okr import readable
 from dashboard.text.catalog import Text
-from dashboard.text.numbers import change_text
-from dashboard.text.segments import segment_label
-from dashboard.views.cause_sentences import cause_sentence as cause_text
+from dashboard.views.cause_sentences import cause_sentence
+from dashboard.views.cause_view import values_csv
 from dashboard.views.evidence_words import merged
 from dashboard.views.headlines import evidence_lines, headline
 from dashboard.views.health import usual_range
-from data.model.metric import Catalog, Direction
+from data.model.metric import Catalog
 from data.model.period import Cadence
-from data.model.signal import Cause, Signal
+from data.model.signal import Signal
 
 TITLE = "page.signal.title"
 URL_PATH = "signal"
-_MOST_BARS = 7
+_TELLING = 0.2
 _MOVES = ("trend", "level_shift", "trend_change", "spike", "variance_change")
 _FEWEST = 4
 _DATA_KINDS = ("missing", "stale", "unit_error")
@@ -66,7 +66,8 @@ def render() -> None:
     left, right = st.columns([5, 3], gap="large")
     with left:
         _chart(signal, catalog, words, colours)
-        _causes(explained, catalog, words, colours)
+        cause_panel(explained, catalog, words, colours)
+        findings(explained, catalog, words)
     with right:
         st.header(words("signal.evidence"))
         lines = merged(evidence_lines(signal, catalog, words.language))
@@ -79,8 +80,9 @@ def render() -> None:
 
 def _lead(explained: Explained, catalog: Catalog, words: Text) -> str:
     """The largest part of the change, if it can be split."""
-    cause = next((c for c in explained.causes if c.contribution is not None and (c.share or 0) >= 0.2), None)
-    return cause_text(cause, explained.signal, catalog, words) if cause else ""
+    parts = [c for c in explained.causes if c.contribution is not None and (c.status == "likely" or (c.share or 0) >= _TELLING)]
+    cause = next((c for c in parts if c.part_of == "segments"), parts[0] if parts else None)
+    return cause_sentence(cause, explained.signal, catalog, words) if cause else ""
 
 
 def _buttons(signal: Signal, words: Text) -> None:
@@ -116,6 +118,7 @@ def _chart(signal: Signal, catalog: Catalog, words: Text, colours: Palette) -> N
     st.altair_chart(chart, width="stretch", theme=None)
     if usual is not None:
         st.caption(words("signal.chart_note"))
+    downloads(f"{signal.metric}-{signal.kind}", chart.properties(width=640), values_csv(dated), words)
 
 
 def _quoted_range(signal: Signal) -> tuple[float, float] | None:
@@ -123,41 +126,3 @@ def _quoted_range(signal: Signal) -> tuple[float, float] | None:
     low, high = signal.evidence.get("lower"), signal.evidence.get("upper")
     known = isinstance(low, float) and isinstance(high, float) and signal.kind in ("spike", "level_shift")
     return (low, high) if known and isinstance(low, float) and isinstance(high, float) and low < high else None
-
-
-def _causes(explained: Explained, catalog: Catalog, words: Text, colours: Palette) -> None:
-    st.header(words("signal.why"))
-    signal = explained.signal
-    metric = catalog.metric(signal.metric)
-    worse_up = metric is None or metric.good is not Direction.UP
-    split = [cause for cause in explained.causes if cause.contribution is not None and abs(cause.contribution) > 1e-9]
-    if not split:
-        st.write(plain(words("cause.cannot")))
-    drivers = [cause for cause in split if cause.kind == "driver"]
-    segments = [cause for cause in split if cause.kind != "driver"]
-    for title, chosen in (("signal.by_driver", drivers), ("signal.by_segment", segments)):
-        if chosen:
-            st.subheader(words(title))
-            rows = [_bar(cause, catalog, words, metric.unit if metric else "count") for cause in chosen[:_MOST_BARS]]
-            st.html(contribution_bars(rows, colours, worse_is_positive=worse_up))
-    if split:
-        st.caption(words("signal.parts_note"))
-    others = [cause for cause in explained.causes if cause.contribution is None]
-    for cause in others:
-        st.markdown(f"- {plain(cause_text(cause, signal, catalog, words))}")
-    with st.popover(words("signal.write_cause")), st.form("cause", border=False, clear_on_submit=True):
-        body = st.text_area(words("signal.cause_body"), max_chars=2000)
-        if st.form_submit_button(words("signal.cause_save"), type="primary"):
-            write_cause(session.workspace(), signal.id, body)
-            st.rerun()
-
-
-def _bar(cause: Cause, catalog: Catalog, words: Text, unit: str) -> tuple[str, float, str, str]:
-    other = catalog.metric(cause.name) if cause.kind == "driver" else None
-    name = other.name.in_language(words.language) if other else cause.name
-    if cause.name.startswith("{"):
-        name = words(f"signal.part.{cause.kind}", segment=segment_label(cause.name, words.language))
-    elif cause.name == "other":
-        name = words("signal.part.other")
-    share = "" if cause.share is None else f"{cause.share * 100:.0f}%"
-    return name, float(cause.contribution or 0.0), change_text(cause.contribution, unit, words.language), share

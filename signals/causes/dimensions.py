@@ -87,6 +87,7 @@ def _split(table: Table, subject: Metric, stored: Mapping[str, Metric], window: 
         _cause(part, table, history, subject, part.segment in small or (part.kind == "rate" and part.segment in few))
         for part in parts
     ]
+    causes = _as_one_fact(causes)
     worth = _WORTH_NAMING * max(abs(change), sum(abs(part.contribution) for part in parts) / 2)
     causes = [cause for cause in causes if abs(cause.contribution or 0.0) > _ROUNDING * max(abs(change), worth)]
     named = [_named(cause, worth) for cause in sorted(causes, key=lambda cause: -abs(cause.contribution or 0.0))]
@@ -96,6 +97,25 @@ def _split(table: Table, subject: Metric, stored: Mapping[str, Metric], window: 
     rate = sum(cause.contribution or 0.0 for cause in named if cause.kind == "rate")
     mix = sum(cause.contribution or 0.0 for cause in named if cause.kind != "rate")
     return Split(table.dimension, tuple(named), rest, rate, mix, is_reversal(parts))
+
+
+def _as_one_fact(causes: list[Cause]) -> list[Cause]:
+    """Of two segments one loses the share the other gains: both mix parts are told once, under the segment that grew."""
+    mixed = [cause for cause in causes if cause.kind == "mix"]
+    if len({cause.name for cause in causes}) != 2 or len(mixed) != 2:
+        return causes
+    grew, shrank = sorted(mixed, key=_gained, reverse=True)
+    bounds = [cause.interval for cause in mixed if cause.interval is not None]
+    merged = Cause(
+        "mix", grew.name, grew.segment, (grew.contribution or 0.0) + (shrank.contribution or 0.0), None,
+        (sum(low for low, _ in bounds), sum(high for _, high in bounds)) if len(bounds) == 2 else None, "mix", grew.params, grew.part_of,
+    )  # fmt: skip
+    return [*(cause for cause in causes if cause.kind != "mix"), merged]
+
+
+def _gained(cause: Cause) -> float:
+    before, after = (cause.params[end] for end in ("before", "after"))
+    return float(str(after)) - float(str(before))
 
 
 def _factor(subject: Metric) -> float:

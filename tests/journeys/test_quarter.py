@@ -97,7 +97,7 @@ def _start(page: Page, company: Company, picture: Callable[[str], None]) -> str:
     page.goto(f"{company.address}/signals")
     page.locator("[class*='st-key-card_cost_per_lead']").get_by_role("link", name="See evidence and cause").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Cost per lead rose three quarters in a row")
-    expect(page.get_by_role("heading", name="Split by formula")).to_be_visible()
+    expect(page.get_by_role("heading", name="What it is made of")).to_be_visible()
     page.get_by_role("button", name="Make it an objective").click()
     page.get_by_role("dialog").get_by_role("link", name="Work on it first").click()
     sentence = page.get_by_label("Objective", exact=True)

@@ -85,7 +85,7 @@ def test_contract_value_is_held_down_by_the_share_of_small_customers(demo: Works
     assert split.mix == pytest.approx(-2_423_547, abs=1)
     small = part(explained, "mix", '{"customer":"small"}')
     assert [round(float(str(small.params[at])), 1) for at in ("before", "after")] == [52.2, 60.4]
-    assert (small.status, small.share) == ("likely", None)
+    assert (small.status, small.share, round(small.contribution or 0)) == ("likely", None, -2_423_547)
 
 
 def test_nothing_claims_that_it_caused_anything(demo: Workspace) -> None:

@@ -56,7 +56,7 @@ def test_an_empty_store_offers_three_ways_and_the_sample_works(open_page: Open) 
 def test_a_signal_shows_its_evidence_and_takes_a_decision(open_page: Open) -> None:
     page = open_page("signal", id="cost_per_lead-trend-20260101")
     assert "rose three quarters in a row to" in page.title[0].value
-    assert page.subheader[0].value == "Split by formula"
+    assert page.subheader[0].value == "Which segments it came from"
     page.button(key="acknowledge_cost_per_lead-trend-20260101").click().run()
     assert not page.exception
     page.button(key="undo_decision").click().run()
