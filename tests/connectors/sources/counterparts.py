@@ -335,4 +335,5 @@ ALL: dict[str, Callable[[Path], object]] = {
     "prometheus": prometheus,
     "singer": singer,
 }
-SLOW = {"folder on s3", "folder on gcs", "folder over sftp", "prometheus", "singer", "sheet by account"}
+QUICK = {"folder", "sql on sqlite", "sql with a cursor", "rest since", "sheet"}
+SLOW = set(ALL) - QUICK
