@@ -125,10 +125,11 @@ def _from_file(path: Path) -> Settings:
     table = {**table, **lists}
     for name, value in table.items():
         expected = type(getattr(_DEFAULTS, name))
-        if name not in {"today_fixed", "calendar"} and not isinstance(value, expected):
-            raise ConfigurationError("settings.value", setting=name, value=str(value), allowed=expected.__name__)
-        if name in _LISTS and not all(isinstance(item, str) for item in value):
+        fits = name in {"today_fixed", "calendar"} or isinstance(value, expected)
+        if name in _LISTS and not (fits and all(isinstance(item, str) for item in value)):
             raise ConfigurationError("settings.value", setting=name, value=str(value), allowed='["...", "..."]')
+        if not fits:
+            raise ConfigurationError("settings.value", setting=name, value=str(value), allowed=expected.__name__)
     return Settings(**table)
 
 

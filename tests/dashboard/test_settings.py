@@ -30,6 +30,17 @@ def test_environment_wins_over_the_file_and_the_call_over_both(tmp_path: Path) -
     assert (called.store_url, called.language) == ("sqlite:///call.db", "en")
 
 
+def test_lists_of_what_sources_may_reach(tmp_path: Path) -> None:
+    (tmp_path / "kpi.toml").write_text('allowed_hosts = ["db.internal", "10.0.0.0/8"]\nallowed_taps = []\n')
+    settings = load_settings(environment={}, folder=tmp_path)
+    assert (settings.allowed_hosts, settings.allowed_taps) == (("db.internal", "10.0.0.0/8"), ())
+    for wrong in ('"db.internal"', "[1]", "3"):
+        (tmp_path / "kpi.toml").write_text(f"allowed_hosts = {wrong}\n")
+        with pytest.raises(ConfigurationError) as refused:
+            load_settings(environment={}, folder=tmp_path)
+        assert refused.value.params["allowed"] == '["...", "..."]'
+
+
 def test_a_settings_file_elsewhere_is_read_by_name(tmp_path: Path) -> None:
     (tmp_path / "other.toml").write_text('language = "ko"\n')
     settings = load_settings(environment={"KPI_CONFIG": str(tmp_path / "other.toml")}, folder=tmp_path)
