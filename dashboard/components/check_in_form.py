@@ -16,14 +16,14 @@ from dashboard.text.catalog import Text
 from dashboard.text.numbers import score_text, value_text
 from dashboard.views.check_in import reason_text
 from dashboard.views.objective import name_of, reading_line
-from data.model.goal import KeyResultKind
+from data.model.goal import KeyResultKind, ObjectiveState
 from goals.checkin import MOST_CONFIDENCE, START, anchor, disagrees
 
 
 def check_in_form(progress: Progress, words: Text) -> None:
     """The card; saving shows the page anew with an undo."""
     objective = progress.objective
-    last = progress.check_ins[0].body if progress.check_ins else {}
+    last = progress.recent[0].body if progress.recent else {}
     before = START if progress.confidence is None else progress.confidence
     with st.container(border=True, key="card_check_in"), st.form(f"check_in_{objective.id}", border=False):
         st.subheader(words("check_in.title"))
@@ -128,6 +128,8 @@ def plain_anchor(words: Text) -> str:
 
 def talk_notice(progress: Progress, words: Text) -> str:
     """Why the check-ins ask for a conversation, or an empty text."""
+    if progress.objective.state is not ObjectiveState.ACTIVE:
+        return ""
     if progress.talk:
         return words(f"okr.talk.{progress.talk}")
     expected = progress.outlook.expected if progress.outlook else None

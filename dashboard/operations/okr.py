@@ -67,14 +67,31 @@ class Progress:
     next_check_in: date | None
 
     @property
+    def recent(self) -> tuple[CheckIn, ...]:
+        """The check-ins of this quarter, newest first: what was felt and counted before does not carry over."""
+        return of_this_quarter(self.objective, self.check_ins)
+
+    @property
     def confidence(self) -> int | None:
-        """The newest confidence."""
-        return int(str(self.check_ins[0].body["confidence"])) if self.check_ins else None
+        """The newest confidence of this quarter."""
+        return int(str(self.recent[0].body["confidence"])) if self.recent else None
 
     @property
     def talk(self) -> str | None:
-        """Why the newest check-ins ask for a conversation."""
-        return talk_reason([int(str(note.body["confidence"])) for note in reversed(self.check_ins[:2])])
+        """Why the newest check-ins of a running objective ask for a conversation."""
+        if self.objective.state is not ObjectiveState.ACTIVE:
+            return None
+        return talk_reason([int(str(note.body["confidence"])) for note in reversed(self.recent[:2])])
+
+
+def of_this_quarter(objective: Objective, check_ins: Sequence[CheckIn]) -> tuple[CheckIn, ...]:
+    """The check-ins that were written in the objective's present quarter."""
+    return tuple(note for note in check_ins if note.body.get("cycle") == objective.cycle)
+
+
+def day_of(note: CheckIn) -> str:
+    """The day a check-in is about, as ISO text."""
+    return str(note.body.get("day") or note.at.date().isoformat())
 
 
 def may_read(objective: Objective, actor: Actor) -> bool:
@@ -110,14 +127,15 @@ def _progress(workspace: Workspace, objective: Objective, readings: Readings) ->
     gone = cycle.share_gone(workspace.today)
     check_ins = tuple(list_check_ins(workspace.store, objective.id))
     agreed = {item.id: item for item in objective.agreed}
-    results = [_result(item, agreed.get(item.id), cycle, gone, check_ins, readings) for item in objective.key_results]
+    recent = of_this_quarter(objective, check_ins)
+    results = [_result(item, agreed.get(item.id), cycle, gone, recent, readings) for item in objective.key_results]
     weights = [item.weight for item in objective.key_results]
     score = objective_score([result.score for result in results], weights)
     against = [result.score if result.agreed_score is None else result.agreed_score for result in results]
     return Progress(
         objective, cycle, tuple(results), score, objective_score(against, weights),
         together([result.outlook for result in results if _is_step(result.key_result)]), gone,
-        tuple(_guard(guard, cycle, readings) for guard in objective.guardrails), check_ins, _next(workspace, objective, check_ins),
+        tuple(_guard(guard, cycle, readings) for guard in objective.guardrails), check_ins, _next(workspace, objective, recent),
     )  # fmt: skip
 
 
@@ -177,7 +195,7 @@ def _next(workspace: Workspace, objective: Objective, check_ins: Sequence[CheckI
         return None
     if not check_ins:
         return workspace.today
-    return date.fromisoformat(str(check_ins[0].body.get("day") or check_ins[0].at.date().isoformat())) + _WEEK
+    return date.fromisoformat(day_of(check_ins[0])) + _WEEK
 
 
 def okr_answer(progress: Progress) -> dict[str, object]:

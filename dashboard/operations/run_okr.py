@@ -67,11 +67,12 @@ def check_in(
         raise OkrError("okr.state", objective=number, state=progress.objective.state.value, needed="active")
     counted = _counted(progress, values or {})
     body: dict[str, object] = {
-        "day": workspace.today.isoformat(), "confidence": confidence, "blocker": blocker.strip()[:_LONGEST],
+        "day": workspace.today.isoformat(), "cycle": progress.objective.cycle, "confidence": confidence,
+        "blocker": blocker.strip()[:_LONGEST],
         "priorities": list(priorities_of(priorities)), "help": help_needed.strip()[:_LONGEST], **_numbers(progress, counted),
         "given": _given(progress, given or {}),
     }  # fmt: skip
-    last = progress.check_ins[0] if progress.check_ins else None
+    last = progress.recent[0] if progress.recent else None
     if last is None or last.actor != workspace.actor.name or dict(last.body) != body:
         with workspace.store.write(
             workspace.actor, Permission.GOAL_EDIT, action="okr.check_in", subject=f"objective:{number}"

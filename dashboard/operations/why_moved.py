@@ -48,7 +48,7 @@ def why_moved(workspace: Workspace, progress: Progress) -> dict[int, tuple[Reaso
 
 
 def _since_last(item: KeyResultProgress, progress: Progress) -> list[Reason]:
-    values = progress.check_ins[0].body.get("values") if progress.check_ins else None
+    values = progress.recent[0].body.get("values") if progress.recent else None
     before = values.get(str(item.key_result.id)) if isinstance(values, dict) else None
     if not isinstance(before, int | float) or item.current is None:
         return []

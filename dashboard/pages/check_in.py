@@ -12,7 +12,7 @@ from dashboard.components.plain import plain
 from dashboard.components.style import apply_style
 from dashboard.components.url import parameter
 from dashboard.operations.edit_okr import may_write
-from dashboard.operations.okr import Progress, list_progress, progress_of
+from dashboard.operations.okr import Progress, day_of, list_progress, progress_of
 from dashboard.text.catalog import Text
 from dashboard.text.dates import date_text
 from dashboard.text.numbers import score_text
@@ -76,7 +76,6 @@ def _past(progress: Progress, words: Text) -> None:
         body = note.body
         score = body.get("score")
         shown = score_text(float(str(score)) if score is not None else None)
-        day = str(body.get("day") or note.at.date().isoformat())
-        head = words("check_in.note", day=day, actor=note.actor, confidence=body.get("confidence"), score=shown)
+        head = words("check_in.note", day=day_of(note), actor=note.actor, confidence=body.get("confidence"), score=shown)
         said = [str(body.get(name) or "") for name in ("blocker", "help")] + [str(item) for item in body.get("priorities") or ()]  # type: ignore[attr-defined]
         st.markdown(f"**{plain(head)}**  \n{plain(' · '.join(word for word in said if word))}")

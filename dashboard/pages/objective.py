@@ -23,7 +23,7 @@ from dashboard.components.talk_form import talks
 from dashboard.components.trail import show_trail
 from dashboard.components.url import parameter
 from dashboard.operations.edit_okr import may_write
-from dashboard.operations.okr import Progress, progress_of
+from dashboard.operations.okr import Progress, day_of, progress_of
 from dashboard.operations.run_okr import carry_over, drop, effects_of
 from dashboard.operations.suggest import guardrail_text
 from dashboard.pages.objectives import cycle_words
@@ -158,7 +158,7 @@ def _history(progress: Progress, words: Text) -> None:
         return
     rows = [
         {
-            words("objective.day"): note.body.get("day") or note.at.date().isoformat(),
+            words("objective.day"): day_of(note),
             words("objective.score"): score_text(_number(note.body.get("score"))),
             words("objective.sure"): note.body.get("confidence"),
             words("objective.line"): _one_line(note.body),

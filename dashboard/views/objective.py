@@ -153,7 +153,9 @@ def trail(progress: Progress, headline: str, catalog: Catalog, text: Text) -> li
 def _metric_step(progress: Progress, item: KeyResultProgress, catalog: Catalog, text: Text) -> Step:
     result = item.key_result
     start = progress.objective.past[0].key_results[0].baseline if progress.objective.past else result.baseline
-    before, now = (value_text(value, result.unit, text.language) for value in (start, item.current))
+    ended = {kept.key_result: kept.value for kept in progress.objective.past[-1].closing.results} if progress.objective.past else {}
+    newest = item.current if item.current is not None else ended.get(result.id or 0)
+    before, now = (value_text(value, result.unit, text.language) for value in (start, newest))
     key = "after" if progress.objective.state is ObjectiveState.CLOSED else "running"
     words = text(f"okr.trail.{key}", name=name_of(result, catalog, text), before=before, now=now)
     return Step("metric", words, "metric", {"code": result.metric})

@@ -174,13 +174,16 @@ def test_carrying_over_keeps_the_number_and_starts_where_it_ended(company: Works
     number = started(company)
     with pytest.raises(OkrError, match="state"):
         carry_over(company, number)
-    close(quarter(company), number, learning="a", next_change="b")
+    check_in(quarter(company), number, confidence=2)
+    close(at(company, "2027-01-05"), number, learning="a", next_change="b")
     january = at(company, "2027-01-05")
     assert next(found.verdict for _, found in effects_of(january, number)) == "moved"
     again = carry_over(january, number)
     assert (again.id, again.cycle, again.state, again.past[0].cycle) == (number, "2027Q1", ObjectiveState.DRAFT, "2026Q4")
     assert again.key_results[0].baseline == pytest.approx(35.98, abs=0.01)
     assert again.key_results[0].target == 30.0
+    seen = progress_of(january, number)
+    assert (len(seen.check_ins), seen.recent, seen.confidence, seen.talk) == (1, (), None, None)
     assert activate(january, number).state is ObjectiveState.ACTIVE
     close(january, number, learning="c", next_change="d")
     assert len(carry_over(january, number, keep_baseline=True).past) == 2
