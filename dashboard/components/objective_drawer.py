@@ -61,6 +61,6 @@ def show_candidate(candidate: Candidate, catalog: Catalog, words: Text) -> None:
         st.markdown(bullets(guard.text for guard in candidate.guardrails))
     if candidate.initiatives:
         st.subheader(words("drawer.initiatives"))
-        st.markdown(bullets(initiative_text(item, words) for item in candidate.initiatives))
+        st.markdown(bullets(initiative_text(item, words, catalog) for item in candidate.initiatives))
     for check in candidate.checks:
         st.caption(plain(f"{words(f'drawer.severity.{check.severity}')}: {check_text(check, catalog, words)}"))

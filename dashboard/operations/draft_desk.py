@@ -91,7 +91,7 @@ class Desk:
         metric = self.catalog.metric(self.signal.metric)
         return Sheet(
             candidate.objective.in_language(words.language), candidate.key_results, candidate.guardrails,
-            tuple(initiative_text(item, words) for item in candidate.initiatives),
+            tuple(initiative_text(item, words, self.catalog) for item in candidate.initiatives),
             (metric.owner if metric else "") or self.workspace.actor.name, why_text(candidate, words, self.catalog), candidate.pattern,
             candidate.lever,
         )  # fmt: skip

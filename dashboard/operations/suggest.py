@@ -141,10 +141,13 @@ def why_text(candidate: Candidate, text: Text, catalog: Catalog) -> str:
     return text(f"goal.why_{candidate.why}", **known)
 
 
-def initiative_text(initiative: Initiative, text: Text) -> str:
-    """One initiative; a segment it names is worded."""
+def initiative_text(initiative: Initiative, text: Text, catalog: Catalog) -> str:
+    """One initiative with the metric it should move; a segment it names is worded."""
     best = segment_label(initiative.segment, text.language) if initiative.segment else ""
-    return initiative.do.in_language(text.language).replace("{best}", best)
+    do = initiative.do.in_language(text.language).replace("{best}", best)
+    if catalog.metric(initiative.moves) is None:
+        return do
+    return text("goal.moves", do=do, metric=metric_name(initiative.moves, catalog, text))
 
 
 def metric_name(code: str, catalog: Catalog, text: Text) -> str:
@@ -209,7 +212,7 @@ def _row(candidate: Candidate, catalog: Catalog, text: Text) -> dict[str, Any]:
         "guardrails": [
             {"metric": guard.metric, "text": guard.text, "limit": guard.limit, "unit": guard.unit} for guard in candidate.guardrails
         ],
-        "initiatives": [initiative_text(item, text) for item in candidate.initiatives],
+        "initiatives": [initiative_text(item, text, catalog) for item in candidate.initiatives],
         "checks": [
             {"rule": check.rule, "severity": check.severity, "message": check_text(check, catalog, text)}
             for check in candidate.checks

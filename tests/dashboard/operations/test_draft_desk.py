@@ -32,6 +32,7 @@ def test_a_candidate_stands_as_it_is(desk: Desk) -> None:
     look = desk.look(sheet)
     assert not look.is_refused
     assert [item.target for item in sheet.key_results] == [30, 40, 10]
+    assert sheet.initiatives[0].endswith("→ Organic lead share")  # work says what it should move
     assert look.key_results[0].startswith("Past changes suggest a score of")
     assert "lever worth" in look.key_results[0]
     assert "of 3 key results" not in look.together

@@ -44,6 +44,7 @@ def test_every_open_signal_about_a_value_has_a_candidate_in_both_languages(demo:
                 assert candidate["lever"] in ("mitigate", "mix", "driver")
                 assert not [check for check in candidate["checks"] if check["severity"] == "error"]
                 assert "{" not in candidate["why"] + "".join(candidate["initiatives"])
+                assert candidate["initiatives"]
 
 
 def test_accepting_keeps_one_objective_and_links_the_signal(demo: Workspace) -> None:
