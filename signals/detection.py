@@ -23,7 +23,7 @@ COLUMNS = (
 )  # fmt: skip
 # What an evidence list quotes beyond the contract's columns.
 EXTRA = ("n", "null", "chance", "k", "level_before", "level_after", "slope", "lower", "upper", "m")
-CANDIDATE = 0.2  # findings below this score are not worth a row
+CANDIDATE = 0.1  # findings below this score are not worth a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +37,11 @@ class Settings:
     alpha: float = 0.002
     material: float = 0.02
     run: int = 3
-    grace: float = 0.34
-    grace_days: float = 3.0
+    grace: float = 0.25
+    grace_days: float = 0.0
     miss: float = 0.7
     longest: Mapping[str, int] = field(
-        default_factory=lambda: {"D": 800, "W": 260, "M": 120, "Q": 60, "h": 2200, "30min": 2200, "5min": 2200}
+        default_factory=lambda: {"D": 800, "W": 260, "M": 120, "Q": 60, "N": 1500, "h": 2200, "30min": 2200, "5min": 2200}
     )
 
 
@@ -77,6 +77,10 @@ class Findings:
 
     def __len__(self) -> int:
         return len(self.columns.get("row", ()))
+
+    def of_kind(self, kind: str) -> Findings:
+        """The rows of one kind that are raised or nearly so."""
+        return self.kept((self.columns["kind"] == kind) & (self.columns["score"] >= 0.5)) if len(self) else self
 
     def kept(self, chosen: NDArray[np.bool_] | NDArray[np.int64]) -> Findings:
         """Some of the rows, by mask or by number."""

@@ -38,6 +38,8 @@ class Panel:
     kind: NDArray[np.object_]
     as_of: np.datetime64 | None
     cut: Ints
+    unit: NDArray[np.object_]
+    offset: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ def panels(
         part = slice(bounds[first], bounds[last])
         yield _panel(
             cadence, np.asarray(names[first:last], dtype=object), codes[part] - first, ordinals[part], value[part], done[part],
-            (facts[0][first:last], facts[1][first:last]), moment, offset, periods[part],
+            (facts[0][first:last], facts[1][first:last], facts[2][first:last]), moment, offset, periods[part],
         )  # fmt: skip
 
 
@@ -106,7 +108,7 @@ def _panel(
     ordinals: Ints,
     value: Floats,
     done: NDArray[np.bool_],
-    facts: tuple[Floats, NDArray[np.object_]],
+    facts: tuple[Floats, NDArray[np.object_], NDArray[np.object_]],
     as_of: np.datetime64 | None,
     offset: int,
     periods: NDArray[np.datetime64],
@@ -119,12 +121,24 @@ def _panel(
     matrix = np.full(len(names) * width, np.nan)
     matrix[flat] = value
     if len(np.unique(flat)) < len(flat):
-        _refuse_double(flat, names, codes, periods)
+        if cadence not in _MINUTES:
+            _refuse_double(flat, names, codes, periods)
+        matrix = _mean_of_samples(flat, value, len(matrix))
     axis = np.arange(low, low + width)
     starts = start_of(axis, cadence, offset)
     if cadence == "N" and len(periods):  # order without a calendar: the periods themselves
         starts = np.unique(periods)[:width] if len(np.unique(periods)) >= width else starts
-    return Panel(cadence, names, axis, starts, matrix.reshape(len(names), width), *facts, as_of, cut)
+    return Panel(
+        cadence, names, axis, starts, matrix.reshape(len(names), width), facts[0], facts[1], as_of, cut, facts[2], offset
+    )  # fmt: skip
+
+
+def _mean_of_samples(flat: Ints, value: Floats, size: int) -> Floats:
+    """Machine metrics are sampled: several samples of one period count as their mean."""
+    known = np.isfinite(value)
+    count = np.bincount(flat[known], minlength=size)
+    total = np.bincount(flat[known], weights=value[known], minlength=size)
+    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
 
 
 def _refuse_double(flat: Ints, names: NDArray[np.object_], codes: Ints, periods: NDArray[np.datetime64]) -> None:
@@ -133,17 +147,20 @@ def _refuse_double(flat: Ints, names: NDArray[np.object_], codes: Ints, periods:
     raise ValueError(f"series {names[codes[twice]]!r} has two values for the period {periods[twice]}")
 
 
-def _facts(names: pd.Index, metrics: pd.DataFrame | None) -> tuple[Floats, NDArray[np.object_]]:
+def _facts(names: pd.Index, metrics: pd.DataFrame | None) -> tuple[Floats, NDArray[np.object_], NDArray[np.object_]]:
     sign: Floats = np.zeros(len(names))
     kind = np.full(len(names), "mean", dtype=object)
+    unit = np.full(len(names), "", dtype=object)
     if metrics is None:
-        return sign, kind
+        return sign, kind, unit
     known = metrics.reindex(names)
     if "direction" in known:
         sign = np.array([_SIGNS.get(word, 0.0) for word in known["direction"]])
     if "type" in known:
         kind = known["type"].fillna("mean").to_numpy(dtype=object)
-    return sign, kind
+    if "unit" in known:
+        unit = known["unit"].fillna("").to_numpy(dtype=object)
+    return sign, kind, unit
 
 
 def _ordinals(periods: NDArray[np.datetime64], cadence: str) -> tuple[Ints, int]:
@@ -175,11 +192,8 @@ def start_of(ordinals: Ints, cadence: str, offset: int = 0) -> NDArray[np.dateti
 
 
 def offset_of(panel: Panel) -> int:
-    """The shift of the cadence's calendar (months or days), read back from the panel's own starts."""
-    for offset in range(12):
-        if len(panel.starts) and start_of(panel.ordinals[:1], panel.cadence, offset)[0] == panel.starts[0]:
-            return offset
-    return 0
+    """The shift of the cadence's calendar (months or days)."""
+    return panel.offset
 
 
 def ordinals_of(panel: Panel, moments: NDArray[np.datetime64]) -> Ints:

@@ -9,20 +9,19 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from signals.adjust import Adjusted, adjust
-from signals.competition import settled
-from signals.detection import COLUMNS, Detector, Findings, Settings, as_frame
-from signals.detectors.changes import TrendChanges
-from signals.detectors.health import late, missing, wrong_units
+from signals.detection import COLUMNS, Findings, Settings, as_frame
+from signals.detectors.health import frozen, late, missing, wrong_units
+from signals.detectors.interventions import Interventions
 from signals.detectors.plateaus import Plateaus
-from signals.detectors.shifts import Shifts
-from signals.detectors.spikes import Spikes
-from signals.detectors.trends import Trends
+from signals.detectors.runs import Runs, told_as_runs
 from signals.detectors.variances import Variances
 from signals.forecasts import target_misses
-from signals.panel import Panel, batches, panels
+from signals.panel import Panel, panels
+from signals.search import search
+from signals.spans import Span, spans
+from signals.targets import level_in_force
 
-BUILT_IN: tuple[Detector, ...] = (Spikes(), Shifts(), Trends(), TrendChanges(), Plateaus(), Variances())
+_CHUNK = 512
 SHORTEST = 4  # periods below which nothing can be told
 
 
@@ -71,13 +70,12 @@ def examine(
     calendar: str | None = "KR",
     targets: pd.DataFrame | None = None,
     settings: Settings | Mapping[str, object] | None = None,
-    detectors: Sequence[Detector] = BUILT_IN,
 ) -> Report:
     """`scan` with the evidence columns, and with what could not be judged and why."""
     chosen = _settings(settings)
     frames, skipped, series, periods = [], [], 0, 0
     for panel in panels(observations, cadence, metrics, as_of):
-        frame, short = _look(panel, chosen, calendar, targets, detectors)
+        frame, short = _look(panel, chosen, calendar, targets)
         frames.append(frame)
         skipped.append(short)
         series += len(panel.names)
@@ -103,52 +101,67 @@ def _empty(cadence: str) -> Panel:
     moments = none.astype("datetime64[m]")
     return Panel(
         cadence, none.astype(object), none.astype(np.int64), moments, np.zeros((0, 0)), none, none.astype(object), None,
-        none.astype(np.int64),
+        none.astype(np.int64), none.astype(object),
     )  # fmt: skip
 
 
-def _look(
-    panel: Panel, settings: Settings, calendar: str | None, targets: pd.DataFrame | None, detectors: Sequence[Detector]
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _look(panel: Panel, settings: Settings, calendar: str | None, targets: pd.DataFrame | None) -> tuple[pd.DataFrame, pd.DataFrame]:
     counts = np.isfinite(panel.values).sum(axis=1)
-    units = wrong_units(panel, settings)
-    found = [late(panel, settings), missing(panel, settings), units]
-    judged = _without(panel, units)  # a value in another unit would be a spike, a shift and a variance change as well
+    units, still = wrong_units(panel), frozen(panel)
+    found = [late(panel, settings), missing(panel, settings), still, units]
+    values = _without(panel, units, still)  # what is broken is told once and judged no further
     longest = settings.longest.get(panel.cadence, 400)
-    for batch in batches(judged.values, longest):
-        if batch.n < SHORTEST:
-            continue
-        adjusted = adjust(judged, batch, calendar)
-        found += settled(judged, adjusted, _detected(judged, adjusted, settings, detectors, calendar), settings, targets)
+    wanted = level_in_force(panel, targets)
+    for span in spans(panel, values, longest, calendar, _CHUNK):
+        found += _changes(panel, span, settings, wanted)
     if targets is not None and len(targets):
-        found.append(target_misses(judged, targets, settings))
+        found.append(target_misses(panel, targets, settings))
     return as_frame(panel, found), _short(panel, counts)
 
 
-def _detected(
-    panel: Panel, adjusted: Adjusted, settings: Settings, detectors: Sequence[Detector], calendar: str | None
-) -> list[Findings]:
-    found = [d.detect(panel, adjusted, settings) for d in detectors if adjusted.batch.n >= d.shortest]
-    if panel.cadence == "D" and calendar is not None:
-        found = [_off_holidays(part, panel, calendar) for part in found]
-    return found
+def _changes(panel: Panel, span: Span, settings: Settings, wanted: NDArray[np.float64]) -> list[Findings]:
+    """What the search found in one span, and what rules say of it."""
+    parts, result = [Runs().detect(panel, span, settings)], None
+    if span.n >= Interventions.shortest:
+        result = search(span.y, span.key, span.known)
+        changes = told_as_runs(Interventions().detect(panel, span, result, settings), span, result, settings)
+        parts = [_without_rows(changes, parts[0]), *parts]
+    if result is not None and span.n > Variances.shortest:
+        parts.append(Variances().detect(panel, span, result))
+    if span.n >= Plateaus.shortest:
+        still = Plateaus().detect(panel, span, result, settings, wanted, _moved(parts, len(panel.names)))
+        parts.append(_without_rows(still, *(part.of_kind("plateau") for part in parts)))
+    return parts
 
 
-def _off_holidays(part: Findings, panel: Panel, calendar: str) -> Findings:
-    """Single days that stand out because they are (or touch) a public holiday are not news."""
-    if not len(part) or part.columns["kind"][0] != "spike":
-        return part
-    from signals.working_days import is_holiday
+def _without_rows(findings: Findings, *others: Findings) -> Findings:
+    """The findings of series that the others do not have already."""
+    taken = [part.columns["row"] for part in others if len(part)]
+    if not len(findings) or not taken:
+        return findings
+    return findings.kept(~np.isin(findings.columns["row"], np.concatenate(taken)))
 
-    return part.kept(~is_holiday(panel.starts, calendar)[part.columns["start"]])
+
+def _moved(parts: list[Findings], size: int) -> NDArray[np.int64]:
+    """For each series the panel column in which its newest raised move began; -1 without one."""
+    newest = np.full(size, -1, dtype=np.int64)
+    for part in parts:
+        if len(part):
+            moves = np.isin(part.columns["kind"], ("level_shift", "trend", "trend_change")) & (part.columns["score"] >= 1)
+            np.maximum.at(newest, part.columns["row"][moves], part.columns["start"][moves])
+    return newest
 
 
-def _without(panel: Panel, units: Findings) -> Panel:
-    if not len(units):
-        return panel
-    values = panel.values.copy()
-    values[units.columns["row"], units.columns["start"]] = np.nan
-    return replace(panel, values=values)
+def _without(panel: Panel, units: Findings, still: Findings) -> NDArray[np.float64]:
+    values = panel.values
+    if not len(units) and not len(still):
+        return values
+    values = values.copy()
+    for part, skip in ((units, 0), (still, 1)):
+        if len(part):
+            for row, start, end in zip(part.columns["row"], part.columns["start"], part.columns["end"], strict=True):
+                values[row, start + skip : end + 1] = np.nan
+    return values
 
 
 def _short(panel: Panel, counts: NDArray[np.int64] | NDArray[np.float64]) -> pd.DataFrame:

@@ -5,12 +5,19 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from signals.design import design
 from signals.detection import Findings, Settings
 from signals.panel import SEASONS, Panel, length_in_days, offset_of, start_of
+from signals.search import choose_options
+from signals.spans import filled
 
 Floats = NDArray[np.float64]
-_BEFORE = 8  # periods whose median a suspected unit is compared with
 _FEWEST = 4
+_FITTED = 12  # values from which a calendar is fitted before powers of ten are looked at
+_SURE = 7.0  # robust deviations that a wrong unit lies outside the series
+_AT_MOST = 6  # periods in a row; longer is another level
+_FROZEN = 3
+_FROZEN_CHANCE = 0.001
 _CLOSE = 0.15  # how near the factor is to a power of ten, in powers
 _USUAL = 0.5  # a phase missing in more than this share of its seasons is not expected (shops closed on Sundays)
 
@@ -26,9 +33,9 @@ def late(panel: Panel, settings: Settings) -> Findings:
     wanted = panel.ordinals[last] + 1
     over = start_of(wanted + 1, panel.cadence, shift)
     usual = _usual_gap(known[row])
-    grace = np.maximum(settings.grace_days, settings.grace * length_in_days(panel.cadence))
+    grace = max(settings.grace_days, np.floor(settings.grace * length_in_days(panel.cadence)))
     days = (panel.as_of - over) / np.timedelta64(1440, "m") - (usual - 1) * length_in_days(panel.cadence)
-    overdue = days > grace
+    overdue = days >= grace
     row, last, days = row[overdue], last[overdue], days[overdue]
     value = panel.values[row, last]
     return Findings.of(
@@ -88,45 +95,127 @@ def _usually_empty(panel: Panel, known: NDArray[np.bool_], inside: NDArray[np.bo
     return empty
 
 
-def wrong_units(panel: Panel, settings: Settings) -> Findings:
-    """`unit_error`: lone values a power of ten (or 100 for shares) away from the values around them, while history is narrow."""
+def frozen(panel: Panel) -> Findings:
+    """`stale`: the newest values are all the same, so often that chance does not explain it (SIGNALS 8: tie rate to the power k - 1)."""
+    values = panel.values
+    known = np.isfinite(values)
+    n = known.sum(axis=1)
+    if values.shape[1] < _FROZEN + 2:
+        return Findings()
+    row = np.flatnonzero(n >= _FROZEN + 2)
+    last = values.shape[1] - 1 - np.argmax(known[row, ::-1], axis=1)
+    newest = values[row, last][:, None]
+    differs = known[row] & (values[row] != newest)
+    begun = np.where(differs.any(axis=1), values.shape[1] - np.argmax(differs[:, ::-1], axis=1), 0)
+    k = np.array([known[r, b:].sum() for r, b in zip(row, begun, strict=True)]) if len(row) < 64 else _counted_from(known[row], begun)
+    some = np.flatnonzero((k >= _FROZEN) & differs.any(axis=1) & (n[row] - k >= 3))
+    rows, starts, lasts, length = row[some], begun[some], last[some], k[some]
+    ties = _tie_rate(values, rows, starts)
+    p = ties ** (length - 1)
+    sure = p < _FROZEN_CHANCE
+    rows, starts, lasts, length, p = rows[sure], starts[sure], lasts[sure], length[sure], p[sure]
+    return Findings.of(
+        "stale", rows, sense=0.0, start=starts, end=lasts, score=1.0 + np.minimum(length / 10, 1.0), p_value=p, claim="rule",
+        expected=np.nan, actual=values[rows, lasts], reason="frozen", n=n[rows], k=length.astype(float), chance=p,
+    )  # fmt: skip
+
+
+def _counted_from(known: NDArray[np.bool_], begun: NDArray[np.int64]) -> NDArray[np.int64]:
+    total: NDArray[np.int64] = (known & (np.arange(known.shape[1]) >= begun[:, None])).sum(axis=1)
+    return total
+
+
+def _tie_rate(values: Floats, rows: NDArray[np.int64], starts: NDArray[np.int64]) -> Floats:
+    """How often two neighbouring values of the past are equal: counted, and at least what their resolution makes likely."""
+    rates = np.zeros(len(rows))
+    for number, (row, begin) in enumerate(zip(rows, starts, strict=True)):
+        past = values[row, :begin]
+        past = past[np.isfinite(past)]
+        ties = int((np.diff(past) == 0).sum())
+        distinct = np.diff(np.unique(past))
+        unit = float(distinct.min()) if len(distinct) else 1.0
+        spread = max(float(np.std(np.diff(past))) / 2**0.5, 1e-300) if len(past) > 2 else 1e-300
+        by_resolution = min(_resolution(past, unit) / (3.545 * spread), 0.5)
+        rates[number] = min(max((ties + by_resolution) / max(len(past) - 1, 1) if ties else by_resolution, by_resolution), 0.5)
+    return rates
+
+
+def _resolution(past: Floats, unit: float) -> float:
+    """The smallest step the values are written in: a power of ten that divides them all, at most the smallest step seen."""
+    for digits in range(7):
+        scaled = past * 10.0**digits
+        if np.allclose(scaled, np.round(scaled), atol=1e-6 * 10.0 ** min(digits, 3), rtol=1e-12):
+            return float(min(10.0**-digits, unit))
+    return 0.0
+
+
+def wrong_units(panel: Panel) -> Findings:
+    """`unit_error`: values a power of ten away from what the series says of their period, for a few periods, far outside its noise."""
     values = panel.values
     if values.shape[1] < _FEWEST + 1:
         return Findings()
     with np.errstate(divide="ignore", invalid="ignore"):
         size = np.where(values != 0, np.log10(np.abs(values)), np.nan)
-    around, narrow = _around(size)
-    factor = size - around
-    power = np.round(factor)
-    close = np.abs(factor - power) < _CLOSE
-    suspected = (np.abs(power) >= 2) & close & (narrow < np.abs(power) - 0.5)
-    suspected &= ~(np.roll(suspected, 1, axis=1) & np.roll(suspected, 2, axis=1) & np.roll(suspected, 3, axis=1))
-    row, column = np.nonzero(np.nan_to_num(suspected, nan=0).astype(bool))
-    usual = 10.0 ** around[row, column]
-    actual = values[row, column]
+    known = np.isfinite(size)
+    counts = known.sum(axis=1)
+    rows = np.flatnonzero(counts > _FEWEST)
+    with np.errstate(invalid="ignore"):
+        middle = np.nanmedian(size[rows], axis=1, keepdims=True) if len(rows) else np.zeros((0, 1))
+        far = np.nan_to_num(np.abs(size[rows] - middle)).max(axis=1, initial=0.0) > 1 - _CLOSE - 0.25
+    parts = [_suspects(panel, int(row), size[row], known[row]) for row in rows[far]]
+    parts = [part for part in parts if len(part)]
+    if not parts:
+        return Findings()
+    return Findings({name: np.concatenate([part.columns[name] for part in parts]) for name in parts[0].columns})
+
+
+def _suspects(panel: Panel, row: int, size: Floats, known: NDArray[np.bool_]) -> Findings:
+    at = np.flatnonzero(known)
+    first, last = int(at[0]), int(at[-1])
+    y = filled(size[None, first : last + 1], known[None, first : last + 1])
+    miss = _missed(panel, y, first)[0]
+    inside = known[first : last + 1]
+    scale = max(1.4826 * float(np.median(np.abs(miss[inside]))), 1e-3)
+    power = np.round(miss)
+    flow = panel.unit[row] in ("count", "amount")
+    least = 1 if flow else 2
+    if not flow and np.sort(miss[inside])[1] < -1 + _CLOSE:
+        return Findings()  # values near zero have no usual size
+    close = np.abs(miss - power) < max(_CLOSE, min(2.5 * scale, 0.3))
+    suspected = inside & (np.abs(power) >= least) & close & (np.abs(miss) > _SURE * scale)
+    run = np.flatnonzero(np.diff(np.r_[0, suspected.astype(int), 0]))
+    begin, end = run[::2], run[1::2] - 1
+    short = (end - begin < _AT_MOST) & (power[begin] == power[end])
+    begin, end = begin[short], end[short]
+    if not len(begin) or len(begin) > max(3, 0.1 * inside.sum()):
+        return Findings()
+    start = first + begin
+    actual = panel.values[row, start]
     return Findings.of(
-        "unit_error", row.astype(np.int64), sense=np.sign(power[row, column]), start=column, end=column,
-        score=1.0 + np.abs(power[row, column]) / 10, p_value=np.nan, claim="rule", expected=np.sign(actual) * usual, actual=actual,
-        reason="power_of_ten", n=np.isfinite(values[row]).sum(axis=1), k=power[row, column],
+        "unit_error", np.full(len(begin), row), sense=np.sign(power[begin]), start=start, end=first + end,
+        score=1.0 + np.abs(power[begin]) / 10, p_value=np.nan, claim="rule", expected=np.sign(actual) * 10.0 ** (y[0, begin] - miss[begin]),
+        actual=actual, reason="power_of_ten", n=float(inside.sum()), k=power[begin],
     )  # fmt: skip
 
 
-def _around(size: Floats) -> tuple[Floats, Floats]:
-    """Median of the nearest values before (after, for the first ones) in powers of ten, and how wide they are."""
-    n, t = size.shape
-    middle, width = np.full((n, t), np.nan), np.full((n, t), np.inf)
-    known = np.isfinite(size)
-    spread = np.where(known, size, -np.inf).max(axis=1) - np.where(known, size, np.inf).min(axis=1)
-    rows = np.flatnonzero(spread >= 2 - _CLOSE)
-    for row in rows:
-        places = np.flatnonzero(known[row])
-        for number, place in enumerate(places):
-            near = places[max(0, number - _BEFORE) : number]
-            if len(near) < _FEWEST:
-                near = places[number + 1 : number + 1 + _BEFORE]
-            if len(near) >= _FEWEST:
-                part = size[row, near]
-                middle[row, place] = np.median(part)
-                inner = np.sort(part)[1:-1] if len(part) >= 6 else part
-                width[row, place] = inner.max() - inner.min()
-    return middle, width
+def _missed(panel: Panel, y: Floats, first: int) -> Floats:
+    """What a robust fit of calendar and level (short series: the median) leaves of powers of ten."""
+    middle = y - np.median(y, axis=1, keepdims=True)
+    if y.shape[1] < _FITTED:
+        return middle
+    key = (panel.cadence, int(panel.ordinals[first]), y.shape[1], panel.offset, None, False)
+    whole = design(*key)
+    number = int(choose_options(y, whole, key)[0])
+    columns = whole.columns[:, list(whole.options[number].columns)]
+    calm = y
+    for _ in range(8):
+        coefficients = np.linalg.lstsq(columns, calm[0], rcond=None)[0]
+        fitted = (columns @ coefficients)[None]
+        rest = y - fitted
+        scale = max(1.4826 * float(np.median(np.abs(rest))), 1e-6)
+        calm = fitted + np.clip(rest, -1.5 * scale, 1.5 * scale)
+    usual = np.abs(rest[0]) <= max(5 * scale, 0.05)  # what is far out pulls nothing any more
+    if usual.sum() > columns.shape[1] + 2:
+        coefficients = np.linalg.lstsq(columns[usual], y[0, usual], rcond=None)[0]
+        rest = y - (columns @ coefficients)[None]
+    return rest

@@ -1,56 +1,66 @@
-"""Standing still: a rule over the newest steps, and an equivalence test of the slope where there is enough history."""
+"""Standing still: a rule over the newest steps, and an equivalence test of the slope where there is enough history.
+
+Alone a standstill is a candidate. It is raised short of a target (here) or after a real trend (signals.detectors.interventions).
+"""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from signals.adjust import Adjusted
 from signals.detection import Findings, Settings
 from signals.panel import Panel
+from signals.search import Found
+from signals.spans import Span
 
 Floats = NDArray[np.float64]
 _TESTED = 8
 _WINDOW = 12
 _SHOWN = 0.05
+_CANDIDATE = 0.3
 
 
 class Plateaus:
-    """Candidates below 1; `examine` raises those after a real trend and those with a target further off."""
+    """Standstills at the end of a series."""
 
     code = "plateaus"
     kinds = ("plateau",)
     shortest = 4
 
-    def detect(self, panel: Panel, adjusted: Adjusted, settings: Settings) -> Findings:
-        """Plateaus of one batch, at the end of the series only."""
-        x, n = adjusted.x, adjusted.batch.n
-        level = np.abs(np.median(adjusted.batch.x[:, -4:], axis=1))
-        m = np.where(adjusted.is_log, settings.material, settings.material * level)
-        k = settings.run
-        tail = x[:, -k - 1 :]
+    def detect(
+        self, panel: Panel, span: Span, found: Found | None, settings: Settings, level_wanted: Floats, moved: NDArray[np.int64]
+    ) -> Findings:
+        """`level_wanted`: the level each series of the panel should reach (NaN: none); `moved`: the panel column in which its newest raised
+        move began (-1: none)."""
+        y = span.y if found is None else span.y - found.calendar
+        n, k = span.n, settings.run
+        level = np.abs(np.median(span.scale.back(span.y[:, -4:].ravel(), np.repeat(np.arange(len(y)), min(n, 4))).reshape(len(y), -1), axis=1))
+        m = np.where(span.scale.law == 0, settings.material * level, settings.material)
+        tail = y[:, -k - 1 :]
         still = np.abs(tail[:, -1] - tail[:, 0]) <= m
         calm = (np.abs(np.diff(tail, axis=1)) <= 2 * m[:, None]).all(axis=1)
-        repeated = np.ptp(adjusted.batch.x[:, -max(_TESTED, k + 1) :], axis=1) == 0  # exact repeats are a data question
+        repeated = np.ptp(span.y[:, -max(_TESTED, k + 1) :], axis=1) == 0  # exact repeats are a data question
         rule = still & calm & ~repeated & (level > 0)
         length = min(n, _WINDOW)
-        p = _equivalence(x[:, -length:], m / 2 if k > 1 else m) if n >= _TESTED else np.ones(len(x))
+        p = equivalence(y[:, -length:], m / 2) if n >= _TESTED else np.ones(len(y))
         shown = (p <= _SHOWN) & ~repeated & (level > 0)
         row = np.flatnonzero(rule | shown)
-        start = np.where(shown[row], n - length, n - 1 - _still_since(x[row], m[row], k))
-        since = adjusted.batch.at[row, start]
-        claim = np.where(rule[row], "rule", "evidence").astype(object)
-        base = adjusted.batch.x[row, start]
-        middle = np.median(x[row][:, -length:], axis=1)
+        start = np.where(shown[row], n - length, n - 1 - _still_since(y[row], m[row], k))
+        ids = span.rows[row]
+        actual = span.scale.back(span.y[row, n - 1], row)
+        behind = panel.sign[ids] * (level_wanted[ids] - actual)
+        short = (np.nan_to_num(behind, nan=-np.inf) > settings.material * np.abs(actual)) & (moved[ids] <= span.at[start])
+        middle = np.median(y[row][:, -length:], axis=1)
         return Findings.of(
-            "plateau", adjusted.batch.rows[row], sense=0.0, start=since, end=adjusted.batch.at[row, n - 1], score=0.9,
-            p_value=np.where(shown[row], p[row], np.nan), claim=claim, expected=base, actual=adjusted.batch.x[row, -1],
-            reason=np.where(rule[row], "still", "equivalence").astype(object), null="slope", n=n, k=k, m=m[row],
-            lower=adjusted.natural(middle - m[row], row), upper=adjusted.natural(middle + m[row], row),
+            "plateau", ids, sense=0.0, start=span.at[start], end=np.full(len(row), span.at[n - 1]), score=np.where(short, 1.1, _CANDIDATE),
+            p_value=np.where(shown[row], p[row], np.nan), claim=np.where(rule[row], "rule", "evidence").astype(object),
+            expected=span.scale.back(span.y[row, start], row), actual=actual,
+            reason=np.where(rule[row], "still", "equivalence").astype(object), null="slope", n=float(n), k=float(k), m=m[row],
+            lower=span.scale.back(middle - m[row], row), upper=span.scale.back(middle + m[row], row),
         )  # fmt: skip
 
 
-def _equivalence(x: Floats, delta: Floats) -> Floats:
+def equivalence(x: Floats, delta: Floats) -> Floats:
     """p of two one-sided tests that the least-squares slope lies within +-delta a period (Schuirmann 1987)."""
     from scipy.special import stdtr
 

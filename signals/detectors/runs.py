@@ -1,0 +1,84 @@
+"""Runs: k or more steps one way at the end of a series. A business rule, told with the chance of seeing it on an unchanged series."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from signals.detection import Findings, Settings
+from signals.panel import Panel
+from signals.search import Found
+from signals.spans import Span
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+TESTED = 8  # periods from which a run must also pass the trend test
+_PASSED = 0.015  # chance of a trend like that on an unchanged series, up to which a run is raised
+_NEAR = 2  # periods by which the start of a run and of the bend it belongs to may differ
+
+
+def runs_of(y: Floats) -> tuple[Ints, Floats]:
+    """How many strict steps one way each row ends with, and which way; an equal value breaks a run."""
+    steps = np.sign(np.diff(y, axis=1))[:, ::-1]
+    same = np.cumprod(steps == steps[:, :1], axis=1) * (steps[:, :1] != 0)
+    return same.sum(axis=1).astype(np.int64), steps[:, 0]
+
+
+def told_as_runs(findings: Findings, span: Span, found: Found, settings: Settings) -> Findings:
+    """Raised trends whose series ends with a run the same way carry the rule and its chance; the run tells where it began."""
+    if not len(findings):
+        return findings
+    k, sense = runs_of(span.y - found.calendar)
+    columns = dict(findings.columns)
+    local = np.searchsorted(span.rows, columns["row"])
+    n = span.n
+    passed = (columns["score"] >= 1) | (columns["p_value"] <= _PASSED)
+    chosen = (columns["kind"] == "trend") & passed & (k[local] >= settings.run) & (sense[local] == columns["sense"])
+    begin = span.at[n - k[local]]
+    bent = np.abs(np.searchsorted(span.at, columns["start"]) - (n - k[local])) <= _NEAR
+    whole = columns["start"] == span.at[0]
+    chosen &= bent | whole
+    columns["score"] = np.where(chosen, np.maximum(columns["score"], 1.0), columns["score"])
+    columns["claim"] = np.where(chosen, "rule", columns["claim"]).astype(object)
+    columns["reason"] = np.where(chosen, "run", columns["reason"]).astype(object)
+    columns["start"] = np.where(chosen, begin, columns["start"])
+    columns["k"] = np.where(chosen, k[local], np.nan)
+    columns["chance"] = np.where(chosen, chance_of_run(settings.run), np.nan)
+    base = span.scale.back((span.y - found.calendar)[local, n - 1 - k[local]], local)
+    columns["expected"] = np.where(chosen, base, columns["expected"])
+    return Findings(columns)
+
+
+def chance_of_run(k: int) -> float:
+    """That the newest k + 1 of exchangeable values fall in one order: 1 / (k + 1)!."""
+    return 1 / math.factorial(k + 1)
+
+
+class Runs:
+    """The rule alone, for series too short for a test of their trend."""
+
+    code = "runs"
+    kinds = ("trend",)
+    shortest = 4
+
+    def detect(self, panel: Panel, span: Span, settings: Settings) -> Findings:
+        """Runs of one span of fewer than eight periods."""
+        y, n = span.y, span.n
+        if n < self.shortest or n >= TESTED:
+            return Findings()
+        k, sense = runs_of(y)
+        noise = np.abs(np.diff(y, axis=1)).mean(axis=1) / 1.128
+        row = np.flatnonzero(k >= settings.run)
+        k, sense = k[row], sense[row]
+        change = np.abs(y[row, -1] - y[row, n - 1 - k])
+        level = np.abs(np.median(y[row], axis=1))
+        least = np.maximum(0.5 * noise[row], settings.material * np.where(span.scale.law[row] == 0, level, 1.0))
+        former = span.scale.back(y[row, n - 1 - k], row)
+        return Findings.of(
+            "trend", span.rows[row], sense=sense, start=span.at[n - k], end=span.at[-1],
+            score=np.where(change >= least, 1.0 + 0.1 * (k - settings.run), 0.6), p_value=np.nan, claim="rule", expected=former,
+            actual=span.scale.back(y[row, -1], row), reason="run", null="iid", n=float(n), chance=chance_of_run(settings.run),
+            k=k.astype(float), slope=(y[row, -1] - y[row, n - 1 - k]) / k, m=least,
+        )  # fmt: skip

@@ -1,0 +1,78 @@
+"""How noise remembers: filters that make it white, applied to many series at once, and their transposes.
+
+Two families stand for what business series do: noise that returns to its level (first-order autoregression, `phi`) and levels that
+wander (local level, in its innovations form with `theta`; theta 0 is a random walk). `whiten` is exact for the first family (the first
+value is weighted by its stationary variance) and leaves the first value out for the second, whose level is free.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import log, sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+_SETTLED = 1e-9  # a memory smaller than this is forgotten
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """One kind of noise: `weight` is its prior probability."""
+
+    wanders: bool
+    value: float
+    weight: float
+
+    @property
+    def log_jacobian(self) -> float:
+        return 0.0 if self.wanders else 0.5 * log(1 - self.value**2)
+
+    def whiten(self, x: Floats) -> Floats:
+        """Innovations of (rows x T)."""
+        out = np.empty_like(x)
+        if not self.wanders:
+            np.multiply(x[:, :-1], -self.value, out=out[:, 1:])
+            out[:, 1:] += x[:, 1:]
+            out[:, 0] = x[:, 0] * sqrt(1 - self.value**2)
+            return out
+        out[:, 0] = 0.0
+        np.subtract(x[:, 1:], x[:, :-1], out=out[:, 1:])
+        return _remembered(out, self.value)
+
+    def transposed(self, w: Floats) -> Floats:
+        """The transpose of `whiten`, applied to (rows x T)."""
+        out = np.empty_like(w)
+        if not self.wanders:
+            np.multiply(w[:, 1:], -self.value, out=out[:, :-1])
+            out[:, -1] = 0.0
+            out += w
+            out[:, 0] += w[:, 0] * (sqrt(1 - self.value**2) - 1.0)
+            return out
+        u = _remembered(w[:, ::-1].copy(), self.value)[:, ::-1]
+        u[:, 0] = 0.0
+        np.subtract(u[:, :-1], u[:, 1:], out=out[:, :-1])
+        out[:, -1] = u[:, -1]
+        return out
+
+
+def _remembered(d: Floats, theta: float) -> Floats:
+    """w_t = d_t + theta w_(t-1), in place: by doubling, so that there is no loop over time."""
+    reach, factor = 1, theta
+    while factor > _SETTLED and reach < d.shape[1]:
+        d[:, reach:] += factor * d[:, :-reach]
+        reach, factor = 2 * reach, factor * factor
+    return d
+
+
+MEMORIES = (
+    Memory(False, 0.0, 0.30),
+    Memory(False, 0.2, 0.20),
+    Memory(False, 0.4, 0.17),
+    Memory(False, 0.6, 0.13),
+    Memory(False, 0.8, 0.05),
+    Memory(True, 0.92, 0.05),
+    Memory(True, 0.6, 0.05),
+    Memory(True, 0.0, 0.05),
+)
