@@ -13,7 +13,7 @@ from signals.detectors.interventions import NAMES, told_of
 from signals.detectors.variances import spread_of
 from signals.panel import Panel
 from signals.search import search
-from signals.spans import Span, spans
+from signals.spans import spans
 from signals.synthetic import Series, unchanged
 
 LENGTHS = {

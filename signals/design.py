@@ -6,22 +6,27 @@ compared by their marginal likelihood. Only periods of the calendar are seasons;
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
+from signals.festivals import festivals
 from signals.panel import length_in_days, start_of
-from signals.working_days import festivals, public_holidays, working_days
+from signals.working_days import public_holidays, working_days
 
 Floats = NDArray[np.float64]
+Days = NDArray[np.datetime64]
 _YEAR = 365.25
 _HARMONICS = {1: 1.15, 2: 1.45, 3: 1.9}  # years of history from which so many harmonics of the year may be told apart
 _SIZE_OF_WEEK, _SIZE_OF_YEAR, _SIZE_OF_QUARTERS = 3.0, 2.5, 2.5
 _SIZE_OF_FESTIVAL = {"D": 6.0, "W": 5.0, "M": 4.0}
-_SIZE_OF_WORK = 1.5
+_SIZE_OF_WING, _SIZE_OF_HOLIDAY, _SIZE_OF_WORK = 5.0, 4.0, 1.5
+_SIZE_OF_LINE = 300.0  # over half the series: any
+_SIZE_OF_MONTHS = 3.0
+_OWN_MONTHS = 2.4  # years from which every month may have a level of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,87 +66,119 @@ def design(
     starts = start_of(ordinals, cadence, offset).astype("datetime64[D]")
     ends = start_of(ordinals + 1, cadence, offset).astype("datetime64[D]")
     line = (np.arange(length) - (length - 1) / 2) / max(length, 2) * 2
-    parts: list[tuple[Floats, float]] = [(np.ones((length, 1)), np.inf), (line[:, None], 300.0)]
-    groups: list[list[tuple[tuple[int, ...], float]]] = []
-
-    def block(columns: Floats, size: float) -> tuple[int, ...]:
-        begin = sum(part.shape[1] for part, _ in parts)
-        parts.append((columns, size))
-        return tuple(range(begin, begin + columns.shape[1]))
-
-    if cadence == "D" and length >= 21:
-        weekday = (starts.astype(np.int64) + 3) % 7
-        groups.append([((), 0.3), (block(_contrasts(7)[weekday], _SIZE_OF_WEEK), 0.7)])
-    groups += _years(cadence, starts, ends, length, block)
+    building = _Building(cadence, starts, ends)
+    building.block(np.ones((length, 1)), np.inf)
+    building.block(line[:, None], _SIZE_OF_LINE)
+    groups = [*_weeks(building), *_years(building)]
     if calendar is not None and cadence in _SIZE_OF_FESTIVAL:
-        groups += _holidays(cadence, starts, ends, calendar, flow, block)
+        groups += _holidays(building, calendar, flow)
     options = []
     for chosen in product(*groups):
         columns = tuple(c for part, _ in chosen for c in part)
         options.append(Option((0, *columns), float(np.log(np.prod([weight for _, weight in chosen])))))
-    sizes = np.concatenate([np.full(part.shape[1], size) for part, size in parts])
-    return Design(np.concatenate([part for part, _ in parts], axis=1), sizes, tuple(options))
+    return Design(np.concatenate(building.columns, axis=1), np.concatenate(building.sizes), tuple(options))
 
 
-def _years(cadence, starts, ends, length, block):  # type: ignore[no-untyped-def]
+Choice = tuple[tuple[int, ...], float]  # columns, and the prior probability of taking them
+
+
+@dataclass(slots=True)
+class _Building:
+    """A design in the making."""
+
+    cadence: str
+    starts: Days
+    ends: Days
+    columns: list[Floats] = field(default_factory=list)
+    sizes: list[Floats] = field(default_factory=list)
+
+    def block(self, columns: Floats, size: float) -> tuple[int, ...]:
+        """Add columns of one prior size; their numbers."""
+        begin = sum(part.shape[1] for part in self.columns)
+        self.columns.append(columns)
+        self.sizes.append(np.full(columns.shape[1], size))
+        return tuple(range(begin, begin + columns.shape[1]))
+
+    @property
+    def years(self) -> float:
+        return len(self.starts) * length_in_days(self.cadence) / _YEAR
+
+    @property
+    def months(self) -> NDArray[np.int64]:
+        months: NDArray[np.int64] = self.starts.astype("datetime64[M]").astype(np.int64) % 12
+        return months
+
+
+def _weeks(building: _Building) -> list[list[Choice]]:
+    if building.cadence != "D" or len(building.starts) < 21:
+        return []
+    weekday = (building.starts.astype(np.int64) + 3) % 7
+    return [[((), 0.3), (building.block(_contrasts(7)[weekday], _SIZE_OF_WEEK), 0.7)]]
+
+
+def _years(building: _Building) -> list[list[Choice]]:
+    cadence = building.cadence
     if cadence in ("Q", "H"):
         number = 4 if cadence == "Q" else 2
-        if length < number + 2:
+        if len(building.starts) < number + 2:
             return []
-        months = starts.astype("datetime64[M]").astype(np.int64)
-        phase = (months % 12) // (12 // number)
-        return [[((), 0.4), (block(_contrasts(number)[phase], _SIZE_OF_QUARTERS), 0.6)]]
-    years = length * length_in_days(cadence) / _YEAR
-    most = max((k for k, fewest in _HARMONICS.items() if years >= fewest), default=0)
+        phase = building.months // (12 // number)
+        return [[((), 0.4), (building.block(_contrasts(number)[phase], _SIZE_OF_QUARTERS), 0.6)]]
+    most = max((k for k, fewest in _HARMONICS.items() if building.years >= fewest), default=0)
     if cadence not in ("D", "W", "M") or not most:
         return []
-    middle = starts.astype("datetime64[h]").astype(np.float64) / 24 + (ends - starts).astype(np.float64) / 2
+    middle = (
+        building.starts.astype("datetime64[h]").astype(np.float64) / 24 + (building.ends - building.starts).astype(np.float64) / 2
+    )
     angle = 2 * np.pi * middle / _YEAR
-    waves = [block(np.stack([np.sin(k * angle), np.cos(k * angle)], axis=1), _SIZE_OF_YEAR / k) for k in range(1, most + 1)]
-    choices = [((), 0.4), (waves[0], 0.3 if most > 1 else 0.6)]
+    waves = [
+        building.block(np.stack([np.sin(k * angle), np.cos(k * angle)], axis=1), _SIZE_OF_YEAR / k) for k in range(1, most + 1)
+    ]
+    choices: list[Choice] = [((), 0.4), (waves[0], 0.3 if most > 1 else 0.6)]
+    own = cadence == "M" and building.years >= _OWN_MONTHS  # a December of its own: no few waves draw that
     if most > 1:
-        choices.append((tuple(c for wave in waves for c in wave), 0.3))
+        choices.append((tuple(c for wave in waves for c in wave), 0.2 if own else 0.3))
+    if own:
+        choices.append((building.block(_contrasts(12)[building.months], _SIZE_OF_MONTHS), 0.1))
     return [choices]
 
 
-def _holidays(cadence, starts, ends, calendar, flow, block):  # type: ignore[no-untyped-def]
-    groups = []
-    first, last = (int(moment.astype("datetime64[Y]").astype(int)) + 1970 for moment in (starts[0], ends[-1]))
+def _holidays(building: _Building, calendar: str, flow: bool) -> list[list[Choice]]:
+    first, last = (int(moment.astype("datetime64[Y]").astype(int)) + 1970 for moment in (building.starts[0], building.ends[-1]))
     first, last = (first - 1) // 10 * 10, (last + 1) // 10 * 10 + 9  # whole decades, so that few spans are looked up
     days = festivals(calendar, first, last)
-    columns = [_counted(part, starts, ends) / 3.0 for part in days]
-    if any(c.any() for c in columns):
-        groups.append(_festival_choices(cadence, days, columns, starts, ends, block))
-    if cadence == "D" and len(starts) >= 365:
-        all_days = public_holidays(calendar, first, last)
-        rest = np.setdiff1d(all_days, np.concatenate(days) if days else all_days[:0])
+    groups = _festivals(building, days)
+    if building.cadence == "D" and len(building.starts) >= 365:
+        rest = public_holidays(calendar, first, last)
+        rest = np.setdiff1d(rest, np.concatenate(days)) if days else rest
         rest = rest[(rest.astype(np.int64) + 3) % 7 < 5]
-        column = _counted(rest, starts, ends)
+        column = _counted(rest, building)
         if column.sum() >= 4:
-            groups.append([((), 0.6), (block(column[:, None], 4.0), 0.4)])
-    if flow and cadence == "M" and len(starts) >= 12:
-        worked = np.log(np.maximum(working_days(starts, ends, calendar), 1.0))
+            groups.append([((), 0.6), (building.block(column[:, None], _SIZE_OF_HOLIDAY), 0.4)])
+    if flow and building.cadence == "M" and len(building.starts) >= 12:
+        worked = np.log(np.maximum(working_days(building.starts, building.ends, calendar), 1.0))
         worked = (worked - worked.mean()) / max(float(worked.std()), 1e-9)
-        groups.append([((), 0.6), (block(worked[:, None], _SIZE_OF_WORK), 0.4)])
+        groups.append([((), 0.6), (building.block(worked[:, None], _SIZE_OF_WORK), 0.4)])
     return groups
 
 
-def _festival_choices(cadence, days, columns, starts, ends, block):  # type: ignore[no-untyped-def]
-    """No effect, the days themselves, or the days around them as well (people leave early, and companies close bridges)."""
-    core = block(np.stack([c for c in columns if c.any()], axis=1), _SIZE_OF_FESTIVAL[cadence])
-    choices = [((), 0.4), (core, 0.5 if cadence != "M" else 0.6)]
-    if cadence == "M":
-        return choices
+def _festivals(building: _Building, days: tuple[Days, ...]) -> list[list[Choice]]:
+    """No effect, the days themselves, or the days around them as well (people leave early, and companies close between holidays)."""
+    core = [column for column in (_counted(part, building) / 3.0 for part in days) if column.any()]
+    if not core:
+        return []
+    inner = building.block(np.stack(core, axis=1), _SIZE_OF_FESTIVAL[building.cadence])
     around = [np.setdiff1d(np.unique(np.concatenate([part - 1, part + 1])), part) for part in days]
-    wings = [c for c in (_counted(part, starts, ends) for part in around) if c.any()]
-    if wings:
-        choices.append(((*core, *block(np.stack(wings, axis=1) / (1.0 if cadence == "D" else 3.0), 5.0)), 0.1))
-    return choices
+    wings = [column for column in (_counted(part, building) for part in around) if column.any()]
+    if building.cadence == "M" or not wings:
+        return [[((), 0.4), (inner, 0.6)]]
+    outer = building.block(np.stack(wings, axis=1) / (1.0 if building.cadence == "D" else 3.0), _SIZE_OF_WING)
+    return [[((), 0.4), (inner, 0.5), ((*inner, *outer), 0.1)]]
 
 
-def _counted(days: NDArray[np.datetime64], starts: NDArray[np.datetime64], ends: NDArray[np.datetime64]) -> Floats:
+def _counted(days: Days, building: _Building) -> Floats:
     """How many of `days` lie in each period."""
-    inside = np.searchsorted(days, ends, side="left") - np.searchsorted(days, starts, side="left")
+    inside = np.searchsorted(days, building.ends, side="left") - np.searchsorted(days, building.starts, side="left")
     return inside.astype(float)
 
 

@@ -41,7 +41,7 @@ class Settings:
     grace_days: float = 0.0
     miss: float = 0.7
     longest: Mapping[str, int] = field(
-        default_factory=lambda: {"D": 800, "W": 260, "M": 120, "Q": 60, "N": 1500, "h": 2200, "30min": 2200, "5min": 2200}
+        default_factory=lambda: {"D": 800, "W": 520, "M": 360, "Q": 120, "N": 1500, "h": 20_000, "30min": 20_000, "5min": 20_000}
     )
 
 

@@ -19,22 +19,22 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from signals.design import Design, design
+from signals.changes import BEND, HALT, LINE, SPIKE, STEP
+from signals.design import design
 from signals.memory import MEMORIES, Memory
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-SPIKE, STEP, BEND, LINE, HALT = range(5)
 _EXACT = 1e-6
-SIZES = (6.0, 4.0, 5.0, 8.0, 8.0)
+SIZES = (6.0, 5.0, 8.0, 30.0, 30.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Constants of one kind of change at every period: `a` = -1/2 log(1 + s^2 d), `k` = 1 / (d + 1/s^2), `d` squared lengths."""
+    """Constants of one kind of change at every period: `a` = -1/2 log(1 + s^2 d), `root_k` = (d + 1/s^2)^(-1/2), `d` squared lengths."""
 
     a: Floats
-    k: Floats
+    root_k: Floats
     d: Floats
 
 
@@ -51,13 +51,14 @@ class Frame:
 
 
 def _rev(x: Floats) -> Floats:
-    return np.cumsum(x[:, ::-1], axis=1)[:, ::-1]
+    sums: Floats = np.cumsum(x[:, ::-1], axis=1)[:, ::-1]
+    return sums
 
 
 @lru_cache(maxsize=256)
 def frame(key: tuple[object, ...], columns: tuple[int, ...], number: int) -> Frame:
     """The frame of `MEMORIES[number]` on columns of `design(*key)`."""
-    whole: Design = design(*key)  # type: ignore[arg-type]
+    whole = design(*key)  # type: ignore[arg-type]
     memory = MEMORIES[number]
     chosen = [c for c in columns if not (memory.wanders and c == 0)]
     base, sizes = whole.columns[:, chosen], whole.sizes[chosen]
@@ -85,7 +86,8 @@ def _places(memory: Memory, filtered: Floats, inverse: Floats, transposed: Float
     ramps = _rev(steps)
 
     def rest(lengths: Floats, cross: Floats) -> Floats:
-        return np.maximum(lengths - np.einsum("pt,pq,qt->t", cross, inverse, cross), 1e-9)
+        left: Floats = np.maximum(lengths - np.einsum("pt,pq,qt->t", cross, inverse, cross), 1e-9)
+        return left
 
     spike_d, step_d, ramp_d = rest(impulse, transposed), rest(step, steps), rest(ramp, ramps)
     line = np.arange(n, dtype=float)[None, :]
@@ -108,7 +110,7 @@ def _places(memory: Memory, filtered: Floats, inverse: Floats, transposed: Float
 def _place(d: Floats, size: float, reach: Floats) -> Places:
     """`reach` makes a slope's size the size of what it adds up to."""
     scaled = (size / reach) ** 2
-    return Places(-0.5 * np.log1p(scaled * d), 1.0 / (d + 1.0 / scaled), d)
+    return Places(-0.5 * np.log1p(scaled * d), 1.0 / np.sqrt(d + 1.0 / scaled), d)
 
 
 def _lengths(memory: Memory, n: int, kind: int) -> Floats:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,6 +14,7 @@ from signals.detectors.health import frozen, late, missing, wrong_units
 from signals.detectors.interventions import Interventions
 from signals.detectors.plateaus import Plateaus
 from signals.detectors.runs import Runs, told_as_runs
+from signals.detectors.streams import A_DAY, Streams, days_of, lasting
 from signals.detectors.variances import Variances
 from signals.forecasts import target_misses
 from signals.panel import Panel, panels
@@ -105,12 +106,17 @@ def _empty(cadence: str) -> Panel:
     )  # fmt: skip
 
 
-def _look(panel: Panel, settings: Settings, calendar: str | None, targets: pd.DataFrame | None) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _look(
+    panel: Panel, settings: Settings, calendar: str | None, targets: pd.DataFrame | None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     counts = np.isfinite(panel.values).sum(axis=1)
     units, still = wrong_units(panel), frozen(panel)
     found = [late(panel, settings), missing(panel, settings), still, units]
     values = _without(panel, units, still)  # what is broken is told once and judged no further
     longest = settings.longest.get(panel.cadence, 400)
+    if panel.cadence in A_DAY:
+        found += _streams(panel, values, settings)
+        return as_frame(panel, found), _short(panel, counts)
     wanted = level_in_force(panel, targets)
     for span in spans(panel, values, longest, calendar, _CHUNK):
         found += _changes(panel, span, settings, wanted)
@@ -119,12 +125,24 @@ def _look(panel: Panel, settings: Settings, calendar: str | None, targets: pd.Da
     return as_frame(panel, found), _short(panel, counts)
 
 
+def _streams(panel: Panel, values: NDArray[np.float64], settings: Settings) -> list[Findings]:
+    """Excursions of streams, and the lasting shifts of their days."""
+    parts = [Streams().detect(panel, values, settings)]
+    by_day, first, last = days_of(panel, values)
+    nothing = np.full(len(panel.names), np.nan)
+    for span in spans(by_day, by_day.values, settings.longest["D"], None, _CHUNK):
+        if span.n >= Variances.shortest:
+            found = Interventions().detect(by_day, span, search(span.y, span.key, span.known), settings, nothing)
+            parts.append(lasting(found, first, last))
+    return parts
+
+
 def _changes(panel: Panel, span: Span, settings: Settings, wanted: NDArray[np.float64]) -> list[Findings]:
     """What the search found in one span, and what rules say of it."""
     parts, result = [Runs().detect(panel, span, settings)], None
     if span.n >= Interventions.shortest:
         result = search(span.y, span.key, span.known)
-        changes = told_as_runs(Interventions().detect(panel, span, result, settings), span, result, settings)
+        changes = told_as_runs(Interventions().detect(panel, span, result, settings, wanted), span, result, settings)
         parts = [_without_rows(changes, parts[0]), *parts]
     if result is not None and span.n > Variances.shortest:
         parts.append(Variances().detect(panel, span, result))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,7 +49,7 @@ def spans(panel: Panel, values: Floats, longest: int, calendar: str | None, size
     group = (first * width + last) * 2 + flow
     order = np.argsort(group, kind="stable")
     bounds = np.flatnonzero(np.r_[True, np.diff(group[order]) != 0, True])
-    for begin, end in zip(bounds[:-1], bounds[1:], strict=True):
+    for begin, end in pairwise(bounds):
         members = order[begin:end]
         chosen = rows[members]
         a, b = int(first[members[0]]), int(last[members[0]])

@@ -147,6 +147,8 @@ def _tellings(looks: Sequence[Look], catalog: Catalog, rules: Rules, news_only: 
             code, segment = row["series"].split(SEPARATOR, 1)
             metric = catalog.metric(code)
             assert metric is not None  # _rows asked for one
+            if news_only and _always_good(row, look.values(code, segment), metric):
+                continue
             course = polarity(metric, row["kind"], row["direction"])
             q = adjusted.get(row["series"]) if row["claim"] == "evidence" else None
             yield Telling(
@@ -221,6 +223,14 @@ def is_news(row: dict[str, Any], values: pd.Series, cadence: Cadence) -> bool:
     if row["kind"] == "trend":
         return since_end == 0
     return since_start < _NEWS.get(cadence, 48)
+
+
+def _always_good(row: dict[str, Any], values: pd.Series, metric: Metric) -> bool:
+    """A steady rise since the first known period, the way it should go, is how the metric is; nothing happened."""
+    if row["kind"] != "trend" or row["claim"] != "evidence" or not len(values):
+        return False
+    first = pd.Timestamp(row["start"]) <= pd.DatetimeIndex(values.index)[0]
+    return first and polarity(metric, "trend", row["direction"]) is Polarity.GOOD
 
 
 def polarity(metric: Metric, kind: str, direction: str) -> Polarity:

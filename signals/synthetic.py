@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from signals.festivals import festivals
 from signals.panel import length_in_days, start_of
-from signals.working_days import festivals
 
 Floats = NDArray[np.float64]
 UNITS = ("count", "amount", "ratio", "index")

@@ -90,43 +90,11 @@ def working_days(starts: Days, ends: Days, calendar: str) -> NDArray[np.float64]
     return counted
 
 
-def is_holiday(starts: Days, calendar: str) -> NDArray[np.bool_]:
-    """True for days that are free or touch a free day (the days before and after, which are unusual too)."""
+def is_free(starts: Days, calendar: str) -> NDArray[np.bool_]:
+    """True for days that are free: public holidays and the company's own, not those it works through."""
     first = starts.astype("datetime64[D]")
     years = first.astype("datetime64[Y]").astype(int) + 1970
-    days = public_holidays(calendar, int(years.min()) - 1, int(years.max()) + 1)
-    return np.isin(first, np.concatenate([days, days - 1, days + 1]))
-
-
-@cache
-def festivals(country: str, first_year: int, last_year: int) -> tuple[NDArray[np.datetime64], ...]:
-    """The holidays of several days that move through the calendar (Seollal and Chuseok, Lunar New Year, Eid), each its days, sorted.
-
-    A holiday moves when its day of the year differs by more than eight days over twelve years. Names that contain the name of another
-    holiday ("The day preceding Chuseok") belong to it. Raises: ValueError for a country that is not known.
-    """
-    import holidays
-
-    try:
-        found = holidays.country_holidays(country, years=range(first_year - 6, last_year + 7))
-    except NotImplementedError as error:
-        raise ValueError(f"no calendar of public holidays for {country!r}") from error
-    by_name: dict[str, list[np.datetime64]] = {}
-    for day, names in found.items():
-        for name in names.split("; "):
-            by_name.setdefault(name, []).append(np.datetime64(day, "D"))
-    often = 0.8 * (last_year - first_year + 13)  # substitutes for holidays on a Sunday come in some years only
-    moving = {name: np.array(sorted(days)) for name, days in by_name.items() if len(days) >= often and _moves(np.array(days))}
-    roots = sorted(name for name in moving if not any(other != name and other in name for other in moving))
-    groups = []
-    for root in roots:
-        days = np.unique(np.concatenate([part for name, part in moving.items() if root in name]))
-        years = np.unique(days.astype("datetime64[Y]"))
-        if len(days) >= 2 * len(years):
-            groups.append(days)
-    return tuple(groups)
-
-
-def _moves(days: NDArray[np.datetime64]) -> bool:
-    of_year = (days - days.astype("datetime64[Y]").astype("datetime64[D]")).astype(np.int64)
-    return len(days) >= 8 and int(np.ptp(of_year)) > 8
+    free: NDArray[np.bool_] = np.isin(
+        first, public_holidays(calendar, int(years.min()) // 10 * 10, int(years.max()) // 10 * 10 + 9)
+    )
+    return free

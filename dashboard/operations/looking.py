@@ -165,6 +165,7 @@ def facts_of(names: Sequence[str], catalog: Catalog) -> pd.DataFrame:
         {
             "direction": [_direction(metric) for metric in metrics],
             "type": [metric.type.value if metric and not metric.formula else "ratio" for metric in metrics],
+            "unit": [_unit(metric) for metric in metrics],
         },
         index=list(names),
     )
@@ -172,6 +173,17 @@ def facts_of(names: Sequence[str], catalog: Catalog) -> pd.DataFrame:
 
 def _direction(metric: Metric | None) -> str:
     return metric.good.value if metric and metric.good in (Direction.UP, Direction.DOWN) else "none"
+
+
+def _unit(metric: Metric | None) -> str:
+    """What kind of number a metric is for the engine: counts, amounts (money, hours), ratios, else an index."""
+    if metric is None:
+        return ""
+    if metric.unit == "count":
+        return "count"
+    if metric.unit in ("%", "ratio"):
+        return "ratio"
+    return "amount" if metric.unit in ("hours", "hour", "h") or (len(metric.unit) == 3 and metric.unit.isupper()) else "index"
 
 
 def targets_of(catalog: Catalog, cadence: Cadence) -> pd.DataFrame | None:

@@ -63,6 +63,8 @@ def _spoken(unit: str, language: str) -> Callable[[Any], str]:
 def _key(signal: Signal) -> str:
     if signal.kind == "trend" and signal.claim.value == "rule":
         return f"trend_run_{signal.direction}"
+    if signal.kind == "stale":
+        return f"stale_{signal.evidence.get('reason')}"
     return f"{signal.kind}_{signal.direction}"
 
 

@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from signals.design import design
 from signals.detection import Findings, Settings
+from signals.options import chosen_options
 from signals.panel import SEASONS, Panel, length_in_days, offset_of, start_of
-from signals.search import choose_options
 from signals.spans import filled
 
 Floats = NDArray[np.float64]
@@ -17,6 +17,8 @@ _FITTED = 12  # values from which a calendar is fitted before powers of ten are 
 _SURE = 7.0  # robust deviations that a wrong unit lies outside the series
 _AT_MOST = 6  # periods in a row; longer is another level
 _FROZEN = 3
+_A_DAY = {"h": 24, "30min": 48, "5min": 288}
+_STREAM_GAP = 0.25  # share of a day from which a hole in a stream is told
 _FROZEN_CHANCE = 0.001
 _CLOSE = 0.15  # how near the factor is to a power of ten, in powers
 _USUAL = 0.5  # a phase missing in more than this share of its seasons is not expected (shops closed on Sundays)
@@ -33,7 +35,8 @@ def late(panel: Panel, settings: Settings) -> Findings:
     wanted = panel.ordinals[last] + 1
     over = start_of(wanted + 1, panel.cadence, shift)
     usual = _usual_gap(known[row])
-    grace = max(settings.grace_days, np.floor(settings.grace * length_in_days(panel.cadence)))
+    usual_grace = 1.0 if panel.cadence in _A_DAY else np.floor(settings.grace * length_in_days(panel.cadence))
+    grace = max(settings.grace_days, usual_grace)
     days = (panel.as_of - over) / np.timedelta64(1440, "m") - (usual - 1) * length_in_days(panel.cadence)
     overdue = days >= grace
     row, last, days = row[overdue], last[overdue], days[overdue]
@@ -69,8 +72,10 @@ def missing(panel: Panel, settings: Settings) -> Findings:
     last = hole & ~np.roll(hole, -1, axis=1)
     end = np.nonzero(last)[1]
     length = (end - start + 1).astype(float)
+    worth = length >= _STREAM_GAP * _A_DAY.get(panel.cadence, 0)  # machines skip a beat now and then
     return Findings.of(
-        "missing", row.astype(np.int64), sense=0.0, start=start, end=end, score=1.0 + np.minimum(length / 10, 1.0), p_value=np.nan,
+        "missing", row.astype(np.int64), sense=0.0, start=start, end=end,
+        score=np.where(worth, 1.0 + np.minimum(length / 10, 1.0), 0.5), p_value=np.nan,
         claim="rule", expected=np.nan, actual=np.nan, reason="gap", n=known[row].sum(axis=1), k=length,
     )  # fmt: skip
 
@@ -107,7 +112,11 @@ def frozen(panel: Panel) -> Findings:
     newest = values[row, last][:, None]
     differs = known[row] & (values[row] != newest)
     begun = np.where(differs.any(axis=1), values.shape[1] - np.argmax(differs[:, ::-1], axis=1), 0)
-    k = np.array([known[r, b:].sum() for r, b in zip(row, begun, strict=True)]) if len(row) < 64 else _counted_from(known[row], begun)
+    k = (
+        np.array([known[r, b:].sum() for r, b in zip(row, begun, strict=True)])
+        if len(row) < 64
+        else _counted_from(known[row], begun)
+    )
     some = np.flatnonzero((k >= _FROZEN) & differs.any(axis=1) & (n[row] - k >= 3))
     rows, starts, lasts, length = row[some], begun[some], last[some], k[some]
     ties = _tie_rate(values, rows, starts)
@@ -205,7 +214,7 @@ def _missed(panel: Panel, y: Floats, first: int) -> Floats:
         return middle
     key = (panel.cadence, int(panel.ordinals[first]), y.shape[1], panel.offset, None, False)
     whole = design(*key)
-    number = int(choose_options(y, whole, key)[0])
+    number = int(chosen_options(y, key)[0])
     columns = whole.columns[:, list(whole.options[number].columns)]
     calm = y
     for _ in range(8):

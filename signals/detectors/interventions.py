@@ -7,12 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from signals.changes import BEND, HALT, LINE, SPIKE, STEP, Changes
 from signals.detection import Findings, Settings
-from signals.evidence import BEND, HALT, LINE, SPIKE, STEP
 from signals.lines import chance, score_of_evidence
 from signals.panel import Panel
-from signals.search import Changes, Found
+from signals.search import Found
 from signals.spans import Span
+from signals.working_days import is_free
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -42,12 +43,17 @@ class Interventions:
     kinds = NAMES
     shortest = 6
 
-    def detect(self, panel: Panel, span: Span, found: Found, settings: Settings) -> Findings:
-        """Findings of one span, strongest first within a series."""
+    def detect(self, panel: Panel, span: Span, found: Found, settings: Settings, wanted: Floats) -> Findings:
+        """Findings of one span. `wanted`: the level each series of the panel should reach (NaN: none)."""
         told = told_of(panel.cadence, span, found)
         if not len(told.row):
             return Findings()
-        return _described(panel, span, found, told, settings)
+        findings = _described(panel, span, found, told, settings)
+        row = findings.columns["row"]
+        reached = panel.sign[row] * (wanted[row] - findings.columns["actual"]) <= settings.material * np.abs(wanted[row])
+        calm = (findings.columns["kind"] == "plateau") & np.isfinite(wanted[row]) & reached  # it may stand still where it should be
+        findings.columns["score"] = np.where(calm, np.minimum(findings.columns["score"], 0.9), findings.columns["score"])
+        return findings
 
 
 def told_of(cadence: str, span: Span, found: Found) -> Told:
@@ -55,7 +61,7 @@ def told_of(cadence: str, span: Span, found: Found) -> Told:
     n = span.n
     changes = _merged(found.changes, _TOGETHER.get(cadence, 1))
     c = changes
-    slopes = _line_slopes(c, n, found)
+    slopes = _line_slopes(c, found)
     name = np.select(
         [c.kind == SPIKE, c.kind == STEP, c.kind == LINE, c.kind == HALT],
         ["spike", "level_shift", "trend", "plateau"],
@@ -90,26 +96,39 @@ class _Merged:
 
 
 def _merged(changes: Changes, near: int) -> _Merged:
-    """Two opposite steps near each other become one spike of that width."""
+    """Neighbours that are one change: opposite steps and neighbouring spikes one way are a spike of that width, steps one way one step."""
     order = np.lexsort((changes.at, changes.row))
     c = _Merged(
-        changes.row[order], changes.kind[order].copy(), changes.at[order], changes.size[order], changes.evidence[order].copy(),
+        changes.row[order], changes.kind[order].copy(), changes.at[order], changes.size[order].copy(), changes.evidence[order].copy(),
         np.ones(len(order), dtype=np.int64),
     )  # fmt: skip
     keep = np.ones(len(order), dtype=bool)
-    for i in range(len(order) - 1):
+    pair = (np.diff(c.row) == 0) & (np.diff(c.kind) == 0) & (np.diff(c.at) <= near) & np.isin(c.kind[:-1], (STEP, SPIKE))
+    for i in np.flatnonzero(pair):
         j = i + 1
-        if c.row[i] != c.row[j] or c.kind[i] != STEP or c.kind[j] != STEP or not keep[i]:
+        if not keep[i]:
             continue
-        if c.at[j] - c.at[i] <= near and c.size[i] * c.size[j] < 0:
-            keep[j] = False
-            c.kind[i], c.width[i], c.evidence[i] = SPIKE, c.at[j] - c.at[i], max(c.evidence[i], c.evidence[j])
+        one_way = c.size[i] * c.size[j] > 0
+        if c.kind[i] == STEP and not one_way:
+            c.kind[i], c.width[i], lost = SPIKE, c.at[j] - c.at[i], j
+        elif c.kind[i] == STEP:  # it is where most of it happened
+            lost, kept = (i, j) if abs(c.size[j]) > abs(c.size[i]) else (j, i)
+            c.size[kept] += c.size[lost]
+        elif one_way and c.at[j] - c.at[i] == 1 and min(c.evidence[i], c.evidence[j]) > 0:
+            c.width[i], lost = 2, j
+        else:
+            continue
+        keep[lost] = False
+        c.evidence[i + j - lost] = max(c.evidence[i], c.evidence[j])
     return _Merged(c.row[keep], c.kind[keep], c.at[keep], c.size[keep], c.evidence[keep], c.width[keep])
 
 
-def _line_slopes(c: _Merged, n: int, found: Found) -> Floats:
-    """The slope of the line of each series (zero without one)."""
-    return found.slope
+def _line_slopes(c: _Merged, found: Found) -> Floats:
+    """The slope of the line of each series (zero without one): of the last fit, or as it was found."""
+    slopes = np.zeros(len(found.slope))
+    lines = c.kind == LINE
+    slopes[c.row[lines]] = np.where(found.slope[c.row[lines]] != 0, found.slope[c.row[lines]], c.size[lines])
+    return slopes
 
 
 def _described(panel: Panel, span: Span, found: Found, told: Told, settings: Settings) -> Findings:
@@ -126,6 +145,7 @@ def _described(panel: Panel, span: Span, found: Found, told: Told, settings: Set
     reach = np.abs(np.where(is_spike | is_step, told.size, told.slope * (n - told.start)))
     least = np.maximum(0.5 * sigma, np.where(span.scale.law[row] == 1, settings.material, 0.0))
     score = np.where((reach >= least) | (name == "plateau"), score, np.minimum(score, 0.9))
+    score = np.where(is_spike & _free(panel, span)[told.start], np.minimum(score, 0.9), score)
     back = span.scale.back
     return Findings(
         {
@@ -137,6 +157,14 @@ def _described(panel: Panel, span: Span, found: Found, told: Told, settings: Set
             "lower": back(start_value - 3 * sigma, row), "upper": back(start_value + 3 * sigma, row), "m": least,
         }
     )  # fmt: skip
+
+
+def _free(panel: Panel, span: Span) -> NDArray[np.bool_]:
+    """Days on which something else than usual is expected."""
+    calendar = span.key[4]
+    if panel.cadence != "D" or not isinstance(calendar, str):
+        return np.zeros(span.n, dtype=bool)
+    return is_free(panel.starts[span.at], calendar)
 
 
 def _level(y: Floats, row: Ints, start: Ints, end: Ints) -> Floats:

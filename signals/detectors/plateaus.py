@@ -34,7 +34,9 @@ class Plateaus:
         move began (-1: none)."""
         y = span.y if found is None else span.y - found.calendar
         n, k = span.n, settings.run
-        level = np.abs(np.median(span.scale.back(span.y[:, -4:].ravel(), np.repeat(np.arange(len(y)), min(n, 4))).reshape(len(y), -1), axis=1))
+        level = np.abs(
+            np.median(span.scale.back(span.y[:, -4:].ravel(), np.repeat(np.arange(len(y)), min(n, 4))).reshape(len(y), -1), axis=1)
+        )
         m = np.where(span.scale.law == 0, settings.material * level, settings.material)
         tail = y[:, -k - 1 :]
         still = np.abs(tail[:, -1] - tail[:, 0]) <= m

@@ -36,7 +36,7 @@ def told_as_runs(findings: Findings, span: Span, found: Found, settings: Setting
     n = span.n
     passed = (columns["score"] >= 1) | (columns["p_value"] <= _PASSED)
     chosen = (columns["kind"] == "trend") & passed & (k[local] >= settings.run) & (sense[local] == columns["sense"])
-    begin = span.at[n - k[local]]
+    begin = span.at[n - np.maximum(k[local], 1)]
     bent = np.abs(np.searchsorted(span.at, columns["start"]) - (n - k[local])) <= _NEAR
     whole = columns["start"] == span.at[0]
     chosen &= bent | whole

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from data.model.metric import Event, Name
-from signals.working_days import CompanyCalendar, company_calendar, is_holiday, public_holidays, working_days
+from signals.working_days import CompanyCalendar, company_calendar, is_free, public_holidays, working_days
 
 
 def days(*text: str) -> np.ndarray[tuple[int], np.dtype[np.datetime64]]:
@@ -22,8 +22,8 @@ def test_chuseok_moves_between_quarters() -> None:
     assert np.datetime64("2025-10-06") in public_holidays("KR", 2025, 2025)
 
 
-def test_days_around_a_holiday_are_unusual_too() -> None:
-    assert is_holiday(days("2026-12-24", "2026-12-25", "2026-12-15"), "KR").tolist() == [True, True, False]
+def test_a_holiday_is_free_and_the_day_before_is_not() -> None:
+    assert is_free(days("2026-12-24", "2026-12-25", "2026-12-15"), "KR").tolist() == [False, True, False]
 
 
 def test_an_unknown_country_is_said() -> None:
@@ -46,7 +46,7 @@ def test_company_days_count_like_public_ones() -> None:
     assert working_days(may, june, "KR;off=2026-05-04")[0] == working_days(may, june, "KR")[0] - 1
     assert working_days(october, november, "KR;on=2026-10-10")[0] == working_days(october, november, "KR")[0] + 1  # a Saturday
     assert working_days(october, november, "KR;on=2026-10-05")[0] == working_days(october, november, "KR")[0] + 1  # a holiday
-    assert is_holiday(days("2026-05-04"), ";off=2026-05-04").tolist() == [True]
+    assert is_free(days("2026-05-04"), ";off=2026-05-04").tolist() == [True]
 
 
 def test_the_catalogues_events_make_the_calendar() -> None:

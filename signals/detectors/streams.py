@@ -1,0 +1,164 @@
+"""Streams: metrics of machines, many values a day. Few, well-placed signals: the largest excursions of a series, one for each incident.
+
+What is usual at the time of day is taken out, and the level of the days before; means over a few and over more periods are compared with
+the size that one in a hundred of them has in this very series, and an incident is told once (the peaks furthest out first, nothing else
+near them). Lasting moves are looked for in the values of days.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from signals.detection import Findings, Settings
+from signals.panel import Panel, start_of
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+A_DAY = {"h": 24, "30min": 48, "5min": 288}
+_SCALES = (4, 16)  # periods over which means are taken
+_USUAL = 0.99  # quantile of their size that counts as usual
+_LINE = 1.4  # multiples of it from which an excursion is raised
+_CANDIDATE = 0.8
+_LEVEL_DAYS = 8
+_APART = 0.06  # share of the series within which two excursions are one incident
+_ONSET = 0.6  # share of its peak from which an excursion counts as begun
+_SKEWED = 4.0
+_MOST = 40
+
+
+class Streams:
+    """Excursions of each series as spikes."""
+
+    code = "streams"
+    kinds = ("spike",)
+    shortest = 40
+
+    def detect(self, panel: Panel, values: Floats, settings: Settings) -> Findings:
+        """Excursions of all series of a panel of machine metrics."""
+        parts = []
+        for row in range(len(values)):
+            known = np.flatnonzero(np.isfinite(values[row]))
+            longest = settings.longest.get(panel.cadence, 20_000)
+            known = known[-longest:]
+            if len(known) >= self.shortest:
+                parts.append(_excursions(panel, row, known, values[row, known]))
+        parts = [part for part in parts if len(part)]
+        if not parts:
+            return Findings()
+        return Findings({name: np.concatenate([part.columns[name] for part in parts]) for name in parts[0].columns})
+
+
+def _excursions(panel: Panel, row: int, at: Ints, x: Floats) -> Findings:
+    step = max(int(np.median(np.diff(at))), 1)  # a metric may be written less often than its cadence could
+    day = max(A_DAY[panel.cadence] // step, 1)
+    y = _even(x)
+    rest = unusual(y, panel.ordinals[at] // step % day, day)
+    size = relative_size(rest)
+    onset, peak, score = incidents(size)
+    if not len(peak):
+        return Findings()
+    sense = np.sign(np.array([rest[max(0, p - _SCALES[0] + 1) : p + 1].mean() for p in peak]))
+    usual = np.array([np.median(x[max(0, o - day) : o + 1]) for o in onset])
+    return Findings.of(
+        "spike", np.full(len(peak), row), sense=sense, start=at[onset], end=at[peak], score=score / _LINE, p_value=np.nan, claim="evidence",
+        expected=usual, actual=x[peak], reason="excursion", null="own", n=float(len(x)),
+    )  # fmt: skip
+
+
+def _even(x: Floats) -> Floats:
+    """Logarithms for series with a long tail of large values."""
+    middle = float(np.median(x))
+    if x.min() < 0 or float(np.quantile(x, 0.99)) <= _SKEWED * max(middle, 1e-9):
+        return x
+    positive = x[x > 0]
+    add = 0.5 * max(middle, float(positive.min()) if len(positive) else 1.0)
+    logs: Floats = np.log(x + add)
+    return logs
+
+
+def unusual(y: Floats, slot: Ints, day: int) -> Floats:
+    """The series without its usual day (where it has one) and without the level of the days before."""
+    base = np.zeros(len(y))
+    if len(y) >= 3 * day:
+        centred = y - np.median(y)
+        profile = _smoothed(np.array([np.median(part) if len(part := centred[slot == s]) else 0.0 for s in range(day)]), day // 24)
+        calmer = centred - profile[slot]
+        if np.median(np.abs(calmer - np.median(calmer))) < 0.9 * np.median(np.abs(centred)):
+            base = profile[slot]
+    rest = y - base
+    return rest - _level_before(rest, _LEVEL_DAYS * day, max(day // 12, 1))
+
+
+def _smoothed(profile: Floats, side: int) -> Floats:
+    side = max(side, 1)
+    around = np.concatenate([profile[-side:], profile, profile[:side]])
+    return np.convolve(around, np.ones(2 * side + 1) / (2 * side + 1), "valid")
+
+
+def _level_before(x: Floats, width: int, step: int) -> Floats:
+    """The median of the `width` values before each one, taken every `step` values and joined by straight lines."""
+    places = np.unique(np.minimum(np.arange(0, len(x) + step, step), len(x)))
+    medians = np.array([np.median(x[max(0, p - width) : p]) if p else x[0] for p in places])
+    level: Floats = np.interp(np.arange(len(x)), places, medians)
+    return level
+
+
+def relative_size(rest: Floats) -> Floats:
+    """How many times the usual each period is out, over the scale on which it is furthest out."""
+    sums = np.concatenate([[0.0], np.cumsum(rest)])
+    result = np.zeros(len(rest))
+    for width in _SCALES:
+        if len(rest) <= width:
+            continue
+        mean = np.abs(np.concatenate([np.zeros(width - 1), (sums[width:] - sums[:-width]) / width]))
+        usual = float(np.quantile(mean, _USUAL))
+        if usual > 1e-9 * float(np.abs(rest).max(initial=1e-300)):
+            result = np.maximum(result, mean / usual)
+    return result
+
+
+def incidents(size: Floats) -> tuple[Ints, Ints, Floats]:
+    """Onset, peak and size of the excursions, furthest out first; none within `_APART` of another. The start of a series is skipped."""
+    n = len(size)
+    left = size.copy()
+    left[: n // 50 + 20] = 0.0
+    near = max(int(_APART * n), 24)
+    found: list[tuple[int, int, float]] = []
+    while len(found) < _MOST and left.max(initial=0.0) >= _CANDIDATE * _LINE:
+        peak = int(left.argmax())
+        onset = peak
+        while onset > 0 and peak - onset < near // 2 and size[onset - 1] >= _ONSET * size[peak]:
+            onset -= 1
+        found.append((onset, peak, float(size[peak])))
+        left[max(0, peak - near) : peak + near] = 0.0
+    onsets, peaks, sizes = zip(*found, strict=True) if found else ((), (), ())
+    return np.array(onsets, dtype=np.int64), np.array(peaks, dtype=np.int64), np.array(sizes, dtype=float)
+
+
+def days_of(panel: Panel, values: Floats) -> tuple[Panel, Ints, Ints]:
+    """The panel by day (means), and the first and last stream column of each day."""
+    day = panel.ordinals // A_DAY[panel.cadence]
+    first = np.flatnonzero(np.r_[True, np.diff(day) != 0])
+    last = np.r_[first[1:], len(day)] - 1
+    known = np.isfinite(values)
+    count = np.add.reduceat(known, first, axis=1)
+    total = np.add.reduceat(np.where(known, values, 0.0), first, axis=1)
+    enough = count >= A_DAY[panel.cadence] // 2
+    means = np.where(enough, total / np.maximum(count, 1), np.nan)
+    ordinals = day[first]
+    by_day = Panel(
+        "D", panel.names, ordinals, start_of(ordinals, "D"), means, panel.sign, np.full(len(panel.names), "mean", dtype=object),
+        None, panel.cut, panel.unit,
+    )  # fmt: skip
+    return by_day, first, last
+
+
+def lasting(findings: Findings, first: Ints, last: Ints) -> Findings:
+    """Raised shifts of days as findings of the stream."""
+    if not len(findings):
+        return findings
+    kept = findings.kept((findings.columns["kind"] == "level_shift") & (findings.columns["score"] >= 1))
+    columns = dict(kept.columns)
+    columns["start"], columns["end"] = first[columns["start"]], last[columns["end"]]
+    return Findings(columns)

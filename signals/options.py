@@ -1,0 +1,83 @@
+"""Which part of the calendar each series follows, and what its holes would have been."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from signals.design import Design, design
+from signals.memory import MEMORIES
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+_JUDGES = (0, 2, 4)  # kinds of noise under which options are compared
+_CLIP = 2.5  # deviations to which outliers are pulled in
+_TURNS = 3
+
+
+def chosen_options(y: Floats, key: tuple[object, ...]) -> Ints:
+    """The number of the design's option that explains each row best, whatever its noise and with a line of its own; outliers count less."""
+    whole = design(*key)  # type: ignore[arg-type]
+    if len(whole.options) == 1:
+        return np.zeros(len(y), dtype=np.int64)
+    calm = calmed(y, whole)
+    half = 0.5 * (y.shape[1] - 1)
+    best = np.full((len(y), len(whole.options)), -np.inf)
+    for number in _JUDGES:
+        filtered, weighed = _weighed(key, number)
+        w = MEMORIES[number].whiten(calm)
+        total = np.einsum("nt,nt->n", w, w)
+        c = w @ filtered
+        for place, (columns, inverse, constant) in enumerate(weighed):
+            part = c[:, columns]
+            rss = np.maximum(total - np.einsum("np,np->n", part @ inverse, part), 1e-18)
+            np.maximum(best[:, place], constant - half * np.log(rss), out=best[:, place])
+    result: Ints = best.argmax(axis=1)
+    return result
+
+
+@lru_cache(maxsize=64)
+def _weighed(key: tuple[object, ...], number: int) -> tuple[Floats, list[tuple[list[int], Floats, float]]]:
+    """The filtered design, and for each option its columns, the inverse of its cross products, and its evidence without residuals."""
+    whole, memory = design(*key), MEMORIES[number]  # type: ignore[arg-type]
+    filtered = memory.whiten(whole.columns.T).T
+    gram = filtered.T @ filtered
+    weighed = []
+    for option in whole.options:
+        columns = [0, 1, *option.columns[1:]]
+        a = gram[np.ix_(columns, columns)] + np.diag(_ridge(whole.sizes[columns]))
+        constant = -0.5 * np.linalg.slogdet(a)[1] - np.log(whole.sizes[columns[1:]]).sum() + memory.log_jacobian + option.log_weight
+        weighed.append((columns, np.linalg.inv(a), float(constant)))
+    return filtered, weighed
+
+
+def _ridge(sizes: Floats) -> Floats:
+    return np.where(np.isinf(sizes), 0.0, 1.0 / np.where(np.isinf(sizes), 1.0, sizes) ** 2)
+
+
+def calmed(y: Floats, whole: Design) -> Floats:
+    """The series with outliers pulled in: pseudo-values of a Huber fit on all columns (Huber 1981, chapter 7.8)."""
+    hat = np.linalg.solve(whole.columns.T @ whole.columns + np.diag(_ridge(whole.sizes)), whole.columns.T)
+    calm = y
+    for _ in range(_TURNS):
+        fitted = (calm @ hat.T) @ whole.columns.T
+        rest = y - fitted
+        scale = _CLIP * 1.4826 * np.median(np.abs(rest), axis=1, keepdims=True)
+        calm = fitted + np.clip(rest, -scale, scale)
+    return calm
+
+
+def refilled(y: Floats, known: NDArray[np.bool_], whole: Design, option: Ints) -> Floats:
+    """Holes filled with what the calendar says, plus what the neighbours have beyond it."""
+    result = y.copy()
+    t = np.arange(y.shape[1])
+    for row in np.flatnonzero(~known.all(axis=1)):
+        columns = [*whole.options[option[row]].columns, 1]
+        base, inside = whole.columns[:, columns], known[row]
+        a = base[inside].T @ base[inside] + np.diag(_ridge(whole.sizes[columns]))
+        fitted = base @ np.linalg.solve(a, base[inside].T @ y[row, inside])
+        rest = y[row] - fitted
+        result[row, ~inside] = fitted[~inside] + np.interp(t[~inside], t[inside], rest[inside])
+    return result

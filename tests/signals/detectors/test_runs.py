@@ -1,0 +1,38 @@
+"""Runs: the rule, its chance, and what else it must pass."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from signals import scan
+from signals.detectors.runs import chance_of_run, runs_of
+from signals.scanning import examine
+from tests.signals.series_for_tests import good, observed
+
+
+def test_a_run_counts_strict_steps_one_way() -> None:
+    k, sense = runs_of(np.array([[1.0, 2, 3, 4], [4, 3, 3, 2], [1, 2, 1, 2], [1, 1, 1, 1]]))
+    assert k.tolist() == [3, 1, 1, 0]
+    assert sense[:3].tolist() == [1, -1, 1]
+
+
+def test_the_chance_is_one_in_a_factorial() -> None:
+    # OEIS A117158 counts permutations without such a run: for n = 4 all but one of 24 one way
+    assert chance_of_run(3) == pytest.approx(1 / 24)
+
+
+def test_an_equal_value_breaks_a_run() -> None:
+    found = scan(observed([10, 10, 11, 11, 12, 13], "Q"), "Q", good("down"))
+    assert not ((found["kind"] == "trend") & (found["claim"] == "rule") & (found["score"] >= 1)).any()
+
+
+def test_a_run_inside_noise_of_eight_periods_is_not_raised() -> None:
+    found = scan(observed([47, 50, 44, 49, 41, 42, 43, 44], "Q"), "Q", good("down"))
+    assert (found.loc[found["kind"] == "trend", "score"] < 1).all()
+
+
+def test_seven_periods_say_their_chance() -> None:
+    found = examine(observed([50, 49, 51, 48, 52, 55, 59], "Q"), "Q", good("down")).findings
+    row = found[found["kind"] == "trend"].iloc[0]
+    assert (row["claim"], row["k"], round(row["chance"], 4)) == ("rule", 3, 0.0417)

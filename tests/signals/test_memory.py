@@ -1,0 +1,39 @@
+"""Filters whiten the noise they stand for, and their transposes are transposes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from signals.memory import MEMORIES, Memory
+
+
+@pytest.mark.parametrize("memory", MEMORIES)
+def test_the_transpose_is_the_transpose(memory: Memory) -> None:
+    unit = np.eye(40)
+    assert np.allclose(memory.whiten(unit), memory.transposed(unit).T)
+
+
+def test_the_weights_are_probabilities() -> None:
+    assert sum(memory.weight for memory in MEMORIES) == pytest.approx(1)
+
+
+@pytest.mark.parametrize("phi", [0.4, 0.8])
+def test_returning_noise_becomes_white(phi: float) -> None:
+    random = np.random.default_rng(1)
+    shocks = random.normal(size=(1, 50))
+    x = np.zeros((1, 50))
+    x[0, 0] = shocks[0, 0] / np.sqrt(1 - phi**2)
+    for t in range(1, 50):
+        x[0, t] = phi * x[0, t - 1] + shocks[0, t]
+    assert np.allclose(Memory(False, phi, 1.0).whiten(x), shocks)
+
+
+@pytest.mark.parametrize("theta", [0.0, 0.6, 0.92])
+def test_wandering_levels_become_white(theta: float) -> None:
+    random = np.random.default_rng(2)
+    shocks = random.normal(size=60)
+    x = np.zeros((1, 60))
+    for t in range(1, 60):  # x_t - x_(t-1) = e_t - theta e_(t-1), with no shock before the second value
+        x[0, t] = x[0, t - 1] + shocks[t] - theta * (shocks[t - 1] if t > 1 else 0.0)
+    assert np.allclose(Memory(True, theta, 1.0).whiten(x)[0, 1:], shocks[1:])
