@@ -78,14 +78,16 @@ def template(kind: int, at: Ints, n: int) -> Floats:
     t = np.arange(n, dtype=float)[None, :]
     first = at[:, None]
     if kind == SPIKE:
-        return (t == first).astype(float)
+        return np.where(t == first, 1.0, 0.0)
     if kind == STEP:
-        return (t >= first).astype(float)
+        return np.where(t >= first, 1.0, 0.0)
     if kind == BEND:
-        return np.maximum(t - first + 1, 0.0)
+        return np.asarray(np.maximum(t - first + 1, 0.0), dtype=np.float64)
     if kind == LINE:
-        return np.repeat(t - (n - 1) / 2, len(at), axis=0)
-    return np.minimum(t - first, 0.0)
+        line = t - (n - 1) / 2
+        return line.repeat(len(at), axis=0)
+    halt: Floats = np.minimum(t - first, 0.0)
+    return halt
 
 
 def shapes(kind: Ints, at: Ints, n: int) -> Floats:

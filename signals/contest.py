@@ -7,10 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from signals.changes import BEND, HALT, KINDS, LINE, NEVER, SPIKE, STEP, log_prior, shapes
+from signals.changes import BEND, HALT, KINDS, LINE, NEVER, SPIKE, STEP, shapes
 from signals.evidence import Fit, Frame, fit
 from signals.memory import MEMORIES
-from signals.tails import heaviness, points_of, worth
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -47,13 +46,12 @@ class Noises:
 
 @dataclass(frozen=True, slots=True)
 class Winners:
-    """The best change of each row: `raw` is its evidence if the noise were normal, by which the contest is decided."""
+    """The best change of each row, and its evidence if the noise is normal, by which the contest is decided."""
 
     kind: Ints
     at: Ints
     size: Floats
     evidence: Floats
-    raw: Floats
 
 
 def winners(noises: Noises, priors: tuple[Floats, ...], allowed: Flags, known: Flags) -> Winners:
@@ -67,9 +65,7 @@ def winners(noises: Noises, priors: tuple[Floats, ...], allowed: Flags, known: F
     plain = np.isin(kind, (STEP, BEND, HALT)) & (line > raw - _PLAIN) & (line > 0)
     kind, raw = np.where(plain, LINE, kind), np.where(plain, line, raw)
     at = at[rows, kind]
-    before = log_prior(priors, kind, at)
-    evidence = worth(raw - before, heaviness(noises.innovations()), points_of(kind, at, known.shape[1])) + before
-    return Winners(kind, at, gains_at(noises, kind, at)[0], evidence, raw)
+    return Winners(kind, at, gains_at(noises, kind, at)[0], raw)
 
 
 def _best_of_kinds(noises: Noises, priors: tuple[Floats, ...], known: Flags) -> tuple[Ints, Floats]:

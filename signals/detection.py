@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from signals.adjust import Adjusted
 from signals.panel import Panel
 
 Floats = NDArray[np.float64]
@@ -28,13 +27,12 @@ CANDIDATE = 0.1  # findings below this score are not worth a row
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How far a change must stand out. `alpha` is the chance at which a finding scores 1 on a series of 12 or more periods.
+    """What counts as a change. How far it must stand out is in `signals.lines`.
 
     `material` is the smallest change that matters as a share of the level; `run` the number of steps of the rule; `grace` how late a
     value may come as a share of its period, at least `grace_days`.
     """
 
-    alpha: float = 0.002
     material: float = 0.02
     run: int = 3
     grace: float = 0.25
@@ -43,23 +41,6 @@ class Settings:
     longest: Mapping[str, int] = field(
         default_factory=lambda: {"D": 800, "W": 520, "M": 360, "Q": 120, "N": 1500, "h": 20_000, "30min": 20_000, "5min": 20_000}
     )
-
-
-class Detector(Protocol):
-    """Finds changes in many series of equal length at once; silent below `shortest` periods; never changes its input."""
-
-    @property
-    def code(self) -> str: ...
-
-    @property
-    def kinds(self) -> tuple[str, ...]: ...
-
-    @property
-    def shortest(self) -> int: ...
-
-    def detect(self, panel: Panel, adjusted: Adjusted, settings: Settings) -> Findings:
-        """Findings of one batch; rows count in the panel."""
-        ...
 
 
 @dataclass(slots=True)
@@ -81,6 +62,18 @@ class Findings:
     def of_kind(self, kind: str) -> Findings:
         """The rows of one kind that are raised or nearly so."""
         return self.kept((self.columns["kind"] == kind) & (self.columns["score"] >= 0.5)) if len(self) else self
+
+    def raised_rows(self) -> NDArray[np.int64]:
+        """The series with a raised finding."""
+        rows: NDArray[np.int64] = self.columns["row"][self.columns["score"] >= 1] if len(self) else np.zeros(0, dtype=np.int64)
+        return rows
+
+    def without(self, kind: str, rows: NDArray[np.int64]) -> Findings:
+        """Without candidates of one kind in some series."""
+        if not len(self) or not len(rows):
+            return self
+        gone = (self.columns["kind"] == kind) & np.isin(self.columns["row"], rows) & (self.columns["score"] < 1)
+        return self.kept(~gone)
 
     def kept(self, chosen: NDArray[np.bool_] | NDArray[np.int64]) -> Findings:
         """Some of the rows, by mask or by number."""
@@ -112,15 +105,3 @@ _DTYPES = dict.fromkeys(("series", "kind", "direction", "claim", "reason", "null
     "start": "datetime64[s]",
     "end": "datetime64[s]",
 }
-
-
-def score_of(p: Floats, alpha: Floats | float) -> Floats:
-    """Comparable over kinds: 1 where p is the alpha of its method, 2 where it is alpha squared."""
-    score: Floats = np.log(np.clip(p, 1e-12, 1.0)) / np.log(alpha)
-    return score
-
-
-def material(adjusted: Adjusted, settings: Settings) -> Floats:
-    """The smallest change that counts, on the working scale: 2 % of the level or half the usual noise, whichever is larger."""
-    relative = np.where(adjusted.is_log, settings.material, settings.material * np.abs(adjusted.level))
-    return np.maximum(relative, 0.5 * adjusted.sigma)

@@ -58,7 +58,7 @@ def _rev(x: Floats) -> Floats:
 @lru_cache(maxsize=256)
 def frame(key: tuple[object, ...], columns: tuple[int, ...], number: int) -> Frame:
     """The frame of `MEMORIES[number]` on columns of `design(*key)`."""
-    whole = design(*key)  # type: ignore[arg-type]
+    whole = design(*key)
     memory = MEMORIES[number]
     chosen = [c for c in columns if not (memory.wanders and c == 0)]
     base, sizes = whole.columns[:, chosen], whole.sizes[chosen]

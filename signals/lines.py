@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 PER_YEAR = {"D": 365.25, "W": 52.18, "M": 12.0, "Q": 4.0, "H": 2.0, "Y": 1.0, "N": 12.0}
 # False alarms a KPI-year, and shares of unchanged series with an alarm touching the newest period, each kind may cost at the default
-# settings; together 0.07 a year and 2.6 %.
-YEARLY = {"spike": 0.020, "level_shift": 0.016, "trend": 0.014, "trend_change": 0.005, "plateau": 0.005, "variance_change": 0.010}
-NOW = {"spike": 0.004, "level_shift": 0.006, "trend": 0.006, "trend_change": 0.002, "plateau": 0.003, "variance_change": 0.005}
-_LEAST = 0.0  # what is less likely than no change is never raised
+# settings; together 0.1 a year and 3.5 %.
+YEARLY = {"spike": 0.030, "level_shift": 0.025, "trend": 0.015, "trend_change": 0.010, "plateau": 0.005, "variance_change": 0.015}
+NOW = {"spike": 0.008, "level_shift": 0.009, "trend": 0.006, "trend_change": 0.003, "plateau": 0.003, "variance_change": 0.006}
+_LEAST = -1.0  # what is clearly less likely than no change is never raised
 _OFFSET = 4.0  # evidence of a change before the prior of its place and kind, about; makes scores of candidates positive
 _LIKE = {"H": "Q", "Y": "Q", "N": "M"}
 

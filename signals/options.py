@@ -14,12 +14,13 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 _JUDGES = (0, 2, 4)  # kinds of noise under which options are compared
 _CLIP = 2.5  # deviations to which outliers are pulled in
+_WILD = 8.0  # deviations from the median beyond which a value is pulled in before anything is fitted
 _TURNS = 3
 
 
 def chosen_options(y: Floats, key: tuple[object, ...]) -> Ints:
     """The number of the design's option that explains each row best, whatever its noise and with a line of its own; outliers count less."""
-    whole = design(*key)  # type: ignore[arg-type]
+    whole = design(*key)
     if len(whole.options) == 1:
         return np.zeros(len(y), dtype=np.int64)
     calm = calmed(y, whole)
@@ -41,7 +42,7 @@ def chosen_options(y: Floats, key: tuple[object, ...]) -> Ints:
 @lru_cache(maxsize=64)
 def _weighed(key: tuple[object, ...], number: int) -> tuple[Floats, list[tuple[list[int], Floats, float]]]:
     """The filtered design, and for each option its columns, the inverse of its cross products, and its evidence without residuals."""
-    whole, memory = design(*key), MEMORIES[number]  # type: ignore[arg-type]
+    whole, memory = design(*key), MEMORIES[number]
     filtered = memory.whiten(whole.columns.T).T
     gram = filtered.T @ filtered
     weighed = []
@@ -49,7 +50,7 @@ def _weighed(key: tuple[object, ...], number: int) -> tuple[Floats, list[tuple[l
         columns = [0, 1, *option.columns[1:]]
         a = gram[np.ix_(columns, columns)] + np.diag(_ridge(whole.sizes[columns]))
         constant = -0.5 * np.linalg.slogdet(a)[1] - np.log(whole.sizes[columns[1:]]).sum() + memory.log_jacobian + option.log_weight
-        weighed.append((columns, np.linalg.inv(a), float(constant)))
+        weighed.append((columns, np.asarray(np.linalg.inv(a), dtype=np.float64), float(constant)))
     return filtered, weighed
 
 
@@ -60,7 +61,9 @@ def _ridge(sizes: Floats) -> Floats:
 def calmed(y: Floats, whole: Design) -> Floats:
     """The series with outliers pulled in: pseudo-values of a Huber fit on all columns (Huber 1981, chapter 7.8)."""
     hat = np.linalg.solve(whole.columns.T @ whole.columns + np.diag(_ridge(whole.sizes)), whole.columns.T)
-    calm = y
+    middle = np.median(y, axis=1, keepdims=True)
+    wild = _WILD * 1.4826 * np.median(np.abs(y - middle), axis=1, keepdims=True)
+    calm = np.where(wild > 0, np.clip(y, middle - wild, middle + wild), y)
     for _ in range(_TURNS):
         fitted = (calm @ hat.T) @ whole.columns.T
         rest = y - fitted

@@ -42,33 +42,6 @@ class Panel:
     offset: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Series of equal length without gaps in the array: `x` (rows x n) values, `at` (rows x n) their columns in the panel."""
-
-    rows: Ints
-    x: Floats
-    at: Ints
-
-    @property
-    def n(self) -> int:
-        return int(self.x.shape[1])
-
-
-def batches(values: Floats, longest: int) -> Iterator[Batch]:
-    """The known values of each row, newest `longest` at most, grouped by how many there are; shortest first."""
-    known = np.isfinite(values)
-    counts = np.minimum(known.sum(axis=1), longest)
-    for n in np.unique(counts):
-        if n == 0:
-            continue
-        rows = np.flatnonzero(counts == n)
-        part = known[rows]
-        rank = part.sum(axis=1, keepdims=True) - np.cumsum(part, axis=1)  # how many known values are newer
-        at = np.nonzero(part & (rank < n))[1].reshape(len(rows), n)
-        yield Batch(rows, np.take_along_axis(values[rows], at, axis=1), at)
-
-
 def panels(
     observations: pd.DataFrame, cadence: str, metrics: pd.DataFrame | None, as_of: object, *, size: int = 4096
 ) -> Iterator[Panel]:

@@ -24,7 +24,7 @@ class Scale:
 
     def of(self, values: Floats) -> Floats:
         """(rows x T) values on the working scale; NaN stays NaN."""
-        law, add, whole = self.law[:, None], self.add[:, None], self.whole[:, None]
+        add, whole = self.add[:, None], self.whole[:, None]
         result = np.array(values, dtype=float)
         with np.errstate(divide="ignore", invalid="ignore"):
             for code in np.unique(self.law):
@@ -37,7 +37,6 @@ class Scale:
                     result[rows] = np.log(share / (1 - share))
                 elif code == ROOT:
                     result[rows] = np.sqrt(np.maximum(part + add[rows], 0.0))
-        del law
         return result
 
     def back(self, values: Floats, rows: NDArray[np.int64]) -> Floats:
@@ -105,4 +104,5 @@ def _noise(values: Floats) -> Floats:
         return np.full(len(values), 1.0)
     filled = np.where(np.isfinite(steps).any(axis=1, keepdims=True), steps, 0.0)
     root = np.nanmean(np.sqrt(filled), axis=1) ** 2
-    return np.maximum(root, 1e-9 * np.maximum(np.nanmax(np.abs(values), axis=1), 1e-300))
+    floored: Floats = np.maximum(root, 1e-9 * np.maximum(np.nanmax(np.abs(values), axis=1), 1e-300))
+    return floored

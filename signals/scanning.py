@@ -148,6 +148,7 @@ def _changes(panel: Panel, span: Span, settings: Settings, wanted: NDArray[np.fl
         parts.append(Variances().detect(panel, span, result))
     if span.n >= Plateaus.shortest:
         still = Plateaus().detect(panel, span, result, settings, wanted, _moved(parts, len(panel.names)))
+        parts = [part.without("plateau", still.raised_rows()) for part in parts]  # one standstill, the one that is raised
         parts.append(_without_rows(still, *(part.of_kind("plateau") for part in parts)))
     return parts
 

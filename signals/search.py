@@ -46,7 +46,7 @@ def search(y: Floats, key: tuple[object, ...], known: Flags | None = None, round
     known = np.ones(y.shape, dtype=bool) if known is None else known
     option = chosen_options(y, key)
     if not known.all():
-        whole = design(*key)  # type: ignore[arg-type]
+        whole = design(*key)
         option = chosen_options(refilled(y, known, whole, option), key)
         y = refilled(y, known, whole, option)
     work = _Work(y.copy(), key, known, option)
@@ -65,7 +65,7 @@ class _Work:
 
     def __init__(self, rest: Floats, key: tuple[object, ...], known: Flags, option: Ints) -> None:
         self.rest, self.key, self.known, self.option = rest, key, known, option
-        self.whole = design(*key)  # type: ignore[arg-type]
+        self.whole = design(*key)
         self.priors = prior(str(key[0]), rest.shape[1])
         self.lined = np.zeros(len(rest), dtype=bool)
         self.parts: list[Changes] = []
@@ -97,13 +97,13 @@ class _Work:
         allowed = np.ones((len(rows), KINDS), dtype=bool)
         allowed[:, [LINE, HALT]] = not lined
         best = winners(noises, self.priors, allowed, self.known[rows])
-        hit = best.raw > FLOOR
+        hit = best.evidence > FLOOR
         row, kind, at, size = rows[hit], best.kind[hit], best.at[hit], best.size[hit]
         self.parts.append(Changes(row, kind, at, size, best.evidence[hit], np.full(len(row), order)))
         self.lined[row[kind == LINE]] = True
         effect = np.where(kind == LINE, 0.0, size)[:, None] * shapes(kind, at, self.rest.shape[1])
         self.rest[row] -= effect
-        return row[best.raw[hit] > DEEPER]
+        return row[best.evidence[hit] > DEEPER]
 
     def _learn(self, rows: Ints, noises: Noises) -> None:
         """Noise and calendar under the most probable noise."""
@@ -119,13 +119,19 @@ class _Work:
                 self.slope[hit] = fitted.coef[chosen][:, part.columns.index(1)] * 2 / max(n, 2)
 
     def finished(self) -> Found:
-        """What was found, each change of a series with several judged again."""
+        """What was found. Each change of a series with several is judged again; all of them are worth less where tails are heavy."""
         changes = Changes.joined(self.parts)
         last = np.zeros(len(self.rest), dtype=np.int64)
         np.maximum.at(last, changes.row, changes.order)
         solid = (changes.kind != LINE) & ((changes.order < last[changes.row]) | (changes.evidence > 0.0))
         several = np.bincount(changes.row[solid], minlength=len(self.rest)) + self.lined > 1
         self._judge_again(changes, np.flatnonzero(solid & several[changes.row]))
+        before = log_prior(self.priors, changes.kind, changes.at)
+        rows, place = np.unique(changes.row, return_inverse=True)
+        heavy = heaviness(self.innovations[rows])[place]
+        changes.evidence[:] = (
+            worth(changes.evidence - before, heavy, points_of(changes.kind, changes.at, self.rest.shape[1])) + before
+        )
         return Found(changes, self.calendar, self.sigma, self.slope, self.innovations)
 
     def _judge_again(self, changes: Changes, numbers: Ints) -> None:
@@ -139,5 +145,4 @@ class _Work:
             _, frames, _ = next(self._groups(rows[:1]))
             noises = Noises.of(self.rest[rows] + changes.size[these][:, None] * shapes(kind, at, n), frames)
             changes.size[these], gain = gains_at(noises, kind, at)
-            before = log_prior(self.priors, kind, at)
-            changes.evidence[these] = worth(gain, heaviness(noises.innovations()), points_of(kind, at, n)) + before
+            changes.evidence[these] = gain + log_prior(self.priors, kind, at)

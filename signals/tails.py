@@ -40,7 +40,7 @@ def worth(gain: Floats, odds: Floats, points: Floats) -> Floats:
     """
     share = 1 / (1 + np.exp(-np.clip(odds, -30, 30)))
     g = np.maximum(gain, 0.0)
-    heavy = 2.5 * points * np.log1p(g / points)
+    heavy = np.minimum(2.5 * points * np.log1p(g / points), g)
     mixed = -np.log(share * np.exp(-heavy) + (1 - share) * np.exp(-g))
     return np.where(gain > 0, mixed, gain)
 

@@ -154,7 +154,6 @@ TESTED_BY = {
     "dashboard/views/tiles.py": "tests/dashboard/views/test_health.py",
     "signals/targets.py": "tests/signals/test_forecasts.py",
     "signals/detection.py": "tests/signals/test_scanning.py",
-    "signals/fits.py": "tests/signals/detectors/test_spikes.py",
     "data/model/": "tests/data/model/test_nouns.py",
     "data/values.py": "tests/data/store/test_observations.py",
     "data/errors.py": "tests/test_house.py",

@@ -216,7 +216,7 @@ def _missed(panel: Panel, y: Floats, first: int) -> Floats:
     whole = design(*key)
     number = int(chosen_options(y, key)[0])
     columns = whole.columns[:, list(whole.options[number].columns)]
-    calm = y
+    calm, rest = y, middle
     for _ in range(8):
         coefficients = np.linalg.lstsq(columns, calm[0], rcond=None)[0]
         fitted = (columns @ coefficients)[None]

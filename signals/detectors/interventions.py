@@ -11,6 +11,7 @@ from signals.changes import BEND, HALT, LINE, SPIKE, STEP, Changes
 from signals.detection import Findings, Settings
 from signals.lines import chance, score_of_evidence
 from signals.panel import Panel
+from signals.scale import IDENTITY, LOGIT, ROOT
 from signals.search import Found
 from signals.spans import Span
 from signals.working_days import is_free
@@ -143,7 +144,7 @@ def _described(panel: Panel, span: Span, found: Found, told: Told, settings: Set
     actual_z = np.where(is_spike, at_start, np.where(is_step, level_after, newest))
     score = score_of_evidence(panel.cadence, n, name, told.evidence)
     reach = np.abs(np.where(is_spike | is_step, told.size, told.slope * (n - told.start)))
-    least = np.maximum(0.5 * sigma, np.where(span.scale.law[row] == 1, settings.material, 0.0))
+    least = np.maximum(0.5 * sigma, _material(panel, span, settings)[row])
     score = np.where((reach >= least) | (name == "plateau"), score, np.minimum(score, 0.9))
     score = np.where(is_spike & _free(panel, span)[told.start], np.minimum(score, 0.9), score)
     back = span.scale.back
@@ -153,10 +154,21 @@ def _described(panel: Panel, span: Span, found: Found, told: Told, settings: Set
             "score": score, "p_value": chance(panel.cadence, n, name, told.evidence), "claim": np.full(len(row), "evidence", dtype=object),
             "expected": back(start_value, row), "actual": back(actual_z, row), "reason": np.full(len(row), "regression", dtype=object),
             "null": np.full(len(row), "ar1", dtype=object), "n": np.full(len(row), float(n)), "slope": told.slope,
-            "level_before": np.where(is_step, back(start_value, row), np.nan), "level_after": np.where(is_step, back(actual_z, row), np.nan),
+            "level_before": np.where(is_step, back(start_value, row), np.nan),
+            "level_after": np.where(is_step, back(actual_z, row), np.nan),
             "lower": back(start_value - 3 * sigma, row), "upper": back(start_value + 3 * sigma, row), "m": least,
         }
     )  # fmt: skip
+
+
+def _material(panel: Panel, span: Span, settings: Settings) -> Floats:
+    """The smallest change that matters on the working scale: a share of the level, of the rarer side for shares; none for an index."""
+    level = np.abs(np.median(span.y, axis=1))
+    law = span.scale.law
+    plain = np.where(panel.unit[span.rows] == "index", 0.0, settings.material * level)
+    share = 1 / (1 + np.exp(-np.clip(np.median(span.y, axis=1), -30, 30)))
+    shares = settings.material / np.maximum(share, 1 - share)
+    return np.select([law == IDENTITY, law == ROOT, law == LOGIT], [plain, settings.material * level / 2, shares], settings.material)
 
 
 def _free(panel: Panel, span: Span) -> NDArray[np.bool_]:

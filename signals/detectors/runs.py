@@ -30,12 +30,14 @@ def told_as_runs(findings: Findings, span: Span, found: Found, settings: Setting
     """Raised trends whose series ends with a run the same way carry the rule and its chance; the run tells where it began."""
     if not len(findings):
         return findings
-    k, sense = runs_of(span.y - found.calendar)
+    y = span.y - found.calendar
+    k, sense = runs_of(y)
     columns = dict(findings.columns)
     local = np.searchsorted(span.rows, columns["row"])
     n = span.n
     passed = (columns["score"] >= 1) | (columns["p_value"] <= _PASSED)
     chosen = (columns["kind"] == "trend") & passed & (k[local] >= settings.run) & (sense[local] == columns["sense"])
+    chosen &= np.abs(y[local, -1] - y[local, n - 1 - k[local]]) >= columns["m"]
     begin = span.at[n - np.maximum(k[local], 1)]
     bent = np.abs(np.searchsorted(span.at, columns["start"]) - (n - k[local])) <= _NEAR
     whole = columns["start"] == span.at[0]
@@ -46,7 +48,7 @@ def told_as_runs(findings: Findings, span: Span, found: Found, settings: Setting
     columns["start"] = np.where(chosen, begin, columns["start"])
     columns["k"] = np.where(chosen, k[local], np.nan)
     columns["chance"] = np.where(chosen, chance_of_run(settings.run), np.nan)
-    base = span.scale.back((span.y - found.calendar)[local, n - 1 - k[local]], local)
+    base = span.scale.back(y[local, n - 1 - k[local]], local)
     columns["expected"] = np.where(chosen, base, columns["expected"])
     return Findings(columns)
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from signals.panel import batches, panels
+from signals.panel import panels
 
 
 def frame(start: str, freq: str, values: list[float], series: str = "a") -> pd.DataFrame:
@@ -21,7 +21,6 @@ def test_series_of_different_length_share_the_axis() -> None:
     both = pd.concat([frame("2026-01-01", "MS", [1, 2, 3]), frame("2026-02-01", "MS", [7], "b")])
     (panel,) = panels(both, "M", None, None)
     assert np.isnan(panel.values[1]).tolist() == [True, False, True]
-    assert [(b.n, b.rows.tolist()) for b in batches(panel.values, 10)] == [(1, [1]), (3, [0])]
 
 
 def test_two_values_for_one_period_are_refused_by_name() -> None:
