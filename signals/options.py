@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,17 +60,29 @@ def _ridge(sizes: Floats) -> Floats:
 
 
 def calmed(y: Floats, whole: Design) -> Floats:
-    """The series with outliers pulled in: pseudo-values of a Huber fit on all columns (Huber 1981, chapter 7.8)."""
-    hat = np.linalg.solve(whole.columns.T @ whole.columns + np.diag(_ridge(whole.sizes)), whole.columns.T)
+    """The series with outliers pulled in: pseudo-values of a Huber fit (Huber 1981, chapter 7.8) on columns that leave enough freedom."""
+    base, sizes = whole.columns[:, kept := _roomy(whole)], whole.sizes[kept]
+    hat = np.linalg.solve(base.T @ base + np.diag(_ridge(sizes)), base.T)
     middle = np.median(y, axis=1, keepdims=True)
     wild = _WILD * 1.4826 * np.median(np.abs(y - middle), axis=1, keepdims=True)
     calm = np.where(wild > 0, np.clip(y, middle - wild, middle + wild), y)
     for _ in range(_TURNS):
-        fitted = (calm @ hat.T) @ whole.columns.T
+        fitted = (calm @ hat.T) @ base.T
         rest = y - fitted
         scale = _CLIP * 1.4826 * np.median(np.abs(rest), axis=1, keepdims=True)
         calm = fitted + np.clip(rest, -scale, scale)
     return calm
+
+
+def _roomy(whole: Design) -> list[int]:
+    """Columns that are at most a third of the periods: constant and line, then whole blocks, the widest first."""
+    edges = np.flatnonzero(np.r_[True, np.diff(whole.sizes[2:]) != 0, True]) + 2
+    blocks = sorted(((int(a), int(b)) for a, b in pairwise(edges)), key=lambda block: block[0] - block[1])
+    columns = [0, 1]
+    for first, end in blocks:
+        if len(columns) + end - first <= whole.length // 3:
+            columns += range(first, end)
+    return columns
 
 
 def refilled(y: Floats, known: NDArray[np.bool_], whole: Design, option: Ints) -> Floats:

@@ -23,8 +23,9 @@ Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 _NEAR = 0.8  # of the line: what the bound leaves for parameters that are fitted anew
 _NEAR_RUN, _RUN = 0.4, 3  # a run of steps one way may be raised by the rule of runs, whose test of the trend is another one
-_PER_SCORE = 4.0  # log likelihood of one unit of score: scores are ln p over the ln p of the line, about 0.015 a look
 _LINE_CHANCE = 0.015
+_PER_SCORE = 3.0  # log likelihood of one unit of score, at the lowest line (signals.lines: scores count nats from four below zero)
+_IN_VAIN = 0.3  # the score below which the search keeps no candidates, about
 _EXPECTED = 0.5  # what an ordinary value adds to the bound on average, z^2 / 2 with z standard normal
 _CREEP = 0.01  # a value that was not searched brings a series at least this much nearer to its next search
 _YOUNG = 12  # shorter series cost little and change their lines with every value
@@ -77,10 +78,10 @@ def kept_from(measured: pd.DataFrame, findings: pd.DataFrame, judged: NDArray[np
 
 
 def tops(names: tuple[str, ...], findings: pd.DataFrame, judged: NDArray[np.object_]) -> Floats:
-    """The best score of each series; 0 for one that was searched in vain, NaN for one that was not searched."""
+    """The best score of each series, at least what a search in vain leaves possible; NaN for one that was not searched."""
     places = pd.Index(names)
     top = np.full(len(names), np.nan)
-    top[places.get_indexer(pd.Index(judged))] = 0.0
+    top[places.get_indexer(pd.Index(judged))] = _IN_VAIN
     if len(findings):
         telling = findings[~(findings["kind"].isin(_IDLE) & (findings["score"] < _NEAR))]
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -88,7 +89,7 @@ def tops(names: tuple[str, ...], findings: pd.DataFrame, judged: NDArray[np.obje
         worth = np.fmax(telling["score"].to_numpy(dtype=float), np.where(telling["kind"] == "plateau", 0.0, by_chance))
         best = pd.Series(worth).groupby(telling["series"].astype(str).to_numpy()).max()
         at = places.get_indexer(pd.Index(best.index.astype(str)))
-        top[at[at >= 0]] = best.to_numpy(dtype=float)[at >= 0]
+        top[at[at >= 0]] = np.maximum(best.to_numpy(dtype=float)[at >= 0], _IN_VAIN)
     return top
 
 

@@ -76,10 +76,21 @@ def told_of(cadence: str, span: Span, found: Found) -> Told:
     name[bend & (before == 0) & (n - c.at <= _short(cadence))] = "trend"
     start = np.where(c.kind == HALT, np.minimum(c.at + 1, n - 1), c.at)
     start = np.where(c.kind == LINE, 0, start)
-    end = np.where(c.kind == SPIKE, c.at + c.width - 1, n - 1)
+    end = _ends(c, n)
     sense = np.where(name == "plateau", 0.0, np.sign(np.where(c.kind == LINE, slopes[c.row], c.size)))
     slope = np.where(c.kind == LINE, slopes[c.row], after)
     return Told(c.row, name, start, end, sense, c.size, c.evidence, slope)
+
+
+def _ends(c: _Merged, n: int) -> Ints:
+    """The last period of each change: of a slope the one before a step (or a newest value) against it; of other lasting ones the newest."""
+    end = np.where(c.kind == SPIKE, c.at + c.width - 1, n - 1)
+    slopes = np.isin(c.kind, (LINE, BEND))
+    against = (c.kind == STEP) | ((c.kind == SPIKE) & (c.at == n - 1))
+    for i in np.flatnonzero(against & (c.evidence > 0)):
+        ended = slopes & (c.row == c.row[i]) & (c.at < c.at[i]) & (c.size * c.size[i] < 0)
+        end[ended] = np.minimum(end[ended], c.at[i] - 1)
+    return end
 
 
 def _short(cadence: str) -> int:
@@ -168,7 +179,9 @@ def _material(panel: Panel, span: Span, settings: Settings) -> Floats:
     plain = np.where(panel.unit[span.rows] == "index", 0.0, settings.material * level)
     share = 1 / (1 + np.exp(-np.clip(np.median(span.y, axis=1), -30, 30)))
     shares = settings.material / np.maximum(share, 1 - share)
-    return np.select([law == IDENTITY, law == ROOT, law == LOGIT], [plain, settings.material * level / 2, shares], settings.material)
+    return np.select(
+        [law == IDENTITY, law == ROOT, law == LOGIT], [plain, settings.material * level / 2, shares], settings.material
+    )
 
 
 def _free(panel: Panel, span: Span) -> NDArray[np.bool_]:

@@ -43,7 +43,7 @@ def test_every_page_renders(open_page: Open, name: str, empty: bool, language: s
 def test_the_overview_answers_in_one_sentence(open_page: Open) -> None:
     page = open_page("overview")
     assert page.title[0].value == "Every department needs a look\\. Start with Marketing\\."
-    assert any("Alert 7" in block.value for block in page.markdown)
+    assert any("Alert 8" in block.value for block in page.markdown)
 
 
 def test_an_empty_store_offers_three_ways_and_the_sample_works(open_page: Open) -> None:

@@ -68,7 +68,7 @@ def test_departments_say_how_many_report(view: HealthView, demo: Workspace) -> N
 
 def test_counts_add_up(view: HealthView) -> None:
     assert sum(counts(view.health).values()) == len(view.health)
-    assert counts_text(view.health, TEXT).startswith("Alert 7 · ")
+    assert counts_text(view.health, TEXT).startswith("Alert 8 · ")
 
 
 def test_reasons_are_one_a_department(view: HealthView, demo: Workspace) -> None:
