@@ -231,7 +231,12 @@ def _ordered_days(conventions: Conventions, texts: list[str], choices: Choices, 
     return conventions
 
 
+_FULL_YEAR = re.compile(r"\d{4}")
+
+
 def _lacks_year(text: str) -> bool:
+    if _FULL_YEAR.search(text):
+        return False
     found = read_period(text, Conventions(serials=False))
     return isinstance(found, Unread) and found.code == "date_without_year"
 

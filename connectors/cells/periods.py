@@ -83,6 +83,8 @@ def looks_like_period(text: str) -> bool:
 
 def read_period(text: str, conventions: Conventions) -> Result:
     """The period a cell names."""
+    if (plain := _iso_day(text)) is not None:
+        return plain
     cell = _normal(text)
     if not cell or len(cell) > 60:
         return _UNREAD
@@ -102,6 +104,17 @@ def read_period(text: str, conventions: Conventions) -> Result:
     return result
 
 
+def _iso_day(text: str) -> Read | None:
+    """`2025-03-01`, by far the most frequent spelling, without looking at all the others."""
+    if len(text) != 10 or not (text.isascii() and text[4] == text[7] == "-"):
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return Read(datetime(day.year, day.month, day.day), Cadence.DAY) if day.year <= 9998 else None
+
+
 _ALIKE = str.maketrans({**dict(zip("年月日", "년월일", strict=True)), **dict.fromkeys("‐‑‒–—−", "-"), **dict.fromkeys("’‘′", "'")})
 
 
@@ -112,6 +125,8 @@ def _normal(text: str) -> str:
 
 def day_orders(text: str) -> tuple[str, ...]:
     """The orders of day, month and year that a three-number date without a leading four-digit year allows; empty for all others."""
+    if text[:4].isdecimal():
+        return ()  # the year stands first
     body, _ = _clock(_weekday(_normal(text))[0])
     found = _SPELLINGS[0][0].fullmatch(body)
     if not found or len(found[1]) == 4:
@@ -179,10 +194,13 @@ def _short_month(found: re.Match[str], conventions: Conventions) -> Result:
 
 def is_short_month(text: str) -> tuple[int, int] | None:
     """The two numbers of a cell like `25/03`, else None."""
+    if len(text) > _LONGEST_SHORT:
+        return None
     found = _SHORT_MONTH.fullmatch(_normal(text))
     return (int(found[1].lstrip("'")), int(found[2])) if found else None
 
 
+_LONGEST_SHORT = 10  # with blanks and an apostrophe
 _SHORT_MONTH = re.compile(r"('?\d{2})[./](\d{1,2})\.?")
 
 
