@@ -106,8 +106,10 @@ def measured(code: str, seed: int = 20261124) -> list[tuple[float, float]]:
         count = opened(scores, line) - int((scores[:, 0] >= line).sum())
         looks = scores.shape[1]
         rows.append((line, max(count, 0.5) / (len(scores) * years * (looks - 1) / looks)))
-    falling = np.minimum.accumulate([rate for _, rate in rows])
-    return [(line, float(rate) * (1 - 1e-6 * n)) for n, ((line, _), rate) in enumerate(zip(rows, falling, strict=True))]
+    falling: list[tuple[float, float]] = []
+    for line, rate in rows:  # two lines that caught the same few are told apart: the table must fall
+        falling.append((line, min(rate, 0.9 * falling[-1][1]) if falling else rate))
+    return falling
 
 
 def main(chosen: list[str]) -> None:
@@ -116,7 +118,7 @@ def main(chosen: list[str]) -> None:
     lines = ["# Written by `python -m bench.false_alarms`; [line, false alarms of one unchanged KPI in a year].", "[rates]"]
     for code in chosen or list(PLAN):
         rows = measured(code)
-        lines.append(f"{code} = [{', '.join(f'[{line}, {rate:.5f}]' for line, rate in rows)}]")
+        lines.append(f"{code} = [{', '.join(f'[{line}, {rate:.6f}]' for line, rate in rows)}]")
         print(lines[-1], flush=True)
     if not chosen:
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")

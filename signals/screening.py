@@ -154,6 +154,7 @@ class KeptLook(Look):
         object.__setattr__(self, "_kept", kept)
         object.__setattr__(self, "_complete", complete)
         object.__setattr__(self, "_rows", {})
+        object.__setattr__(self, "_series", {})
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -163,8 +164,15 @@ class KeptLook(Look):
 
     def values(self, metric: str, segment: str = TOTAL) -> pd.Series:
         """One series by period start, complete periods only."""
+        held: dict[str, pd.Series] = self._series  # type: ignore[attr-defined]
+        name = f"{metric}{SEPARATOR}{segment}"
+        if name not in held:
+            held[name] = self._one(name, metric, segment)
+        return held[name]
+
+    def _one(self, name: str, metric: str, segment: str) -> pd.Series:
         kept, complete = self._kept, self._complete  # type: ignore[attr-defined]
-        place = self._index.get(f"{metric}{SEPARATOR}{segment}")
+        place = self._index.get(name)
         if place is None:
             return super().values(metric, segment)
         row = kept.values[place]

@@ -56,15 +56,20 @@ class Look:
 
     def values(self, metric: str, segment: str = TOTAL) -> pd.Series:
         """One series by period start; empty where there is none."""
-        place = self._places.get((metric, segment))
-        if place is None:
-            return _NOTHING
-        value, period = self._columns
-        return pd.Series(value[place], index=period[place], name="value")
+        held = self._held
+        if (metric, segment) not in held:
+            place = self._places.get((metric, segment))
+            value, period = self._columns
+            held[metric, segment] = _NOTHING if place is None else pd.Series(value[place], index=period[place], name="value")
+        return held[metric, segment]
 
     def segments(self, metric: str) -> list[str]:
         """The segments of a metric without its total."""
         return [segment for code, segment in self._places if code == metric and segment != TOTAL]
+
+    @cached_property
+    def _held(self) -> dict[tuple[str, str], pd.Series]:
+        return {}
 
     @cached_property
     def _columns(self) -> tuple[np.ndarray[Any, np.dtype[np.float64]], pd.DatetimeIndex]:
@@ -215,9 +220,8 @@ def is_news(row: dict[str, Any], values: pd.Series, cadence: Cadence) -> bool:
     """True while a finding is recent enough to tell of; older ones are history."""
     if row["kind"] in ("stale", "missing", "unit_error", "forecast_miss", "plateau") or not len(values):
         return True
-    starts = pd.DatetimeIndex(values.index)
-    since_start = int((starts > pd.Timestamp(row["start"])).sum())
-    since_end = int((starts > pd.Timestamp(row["end"])).sum())
+    starts = values.index.to_numpy()
+    since_start, since_end = (int((starts > np.datetime64(pd.Timestamp(row[name]))).sum()) for name in ("start", "end"))
     if row["kind"] == "spike":
         return since_end < _SPIKE_NEWS
     if row["kind"] == "trend":
