@@ -10,11 +10,13 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.operations.explain import explain_signal
+from dashboard.operations.explain import explain_signal, is_confirmed
 from dashboard.operations.workspace import Workspace
 from dashboard.text.catalog import Text, load_text
 from dashboard.text.numbers import spoken_text, value_text
 from dashboard.text.segments import segment_label
+from dashboard.views.cause_sentences import quoted
+from data.model.cause import Verdict
 from data.model.goal import Candidate, Check, Guardrail, Initiative, KeyResult, KeyResultKind
 from data.model.metric import Catalog, MetricType
 from data.model.period import Cadence
@@ -59,7 +61,9 @@ def suggest(workspace: Workspace, signal_id: str, *, cause: str = "") -> Suggest
         signal, explained.causes, catalog, histories_of(workspace, catalog), due, library=library, confirmed=cause
     )
     text = workspace.text
-    worded = tuple(_worded(candidate, catalog, text) for candidate in found)
+    confirmed = [dict(note.params) for note in explained.notes if is_confirmed(note)]
+    told = (replace(item, why_params={**item.why_params, "quoted": confirmed}) if confirmed else item for item in found)
+    worded = tuple(_worded(candidate, catalog, text) for candidate in told)
     likely = tuple(likely_causes(signal, explained.causes, library)) if found else ()
     return Suggested(signal, worded, catalog, workspace.language, likely)
 
@@ -138,7 +142,9 @@ def why_text(candidate: Candidate, text: Text, catalog: Catalog) -> str:
         known["segment"] = segment_label(str(params["segment"]), text.language)
         subject = catalog.metric(str(params["metric"]))
         known["level"] = spoken_text(float(str(params["level"])), subject.unit if subject else "count", text.language)
-    return text(f"goal.why_{candidate.why}", **known)
+    said = params.get("quoted")
+    quotes = [quoted(item, Verdict.CONFIRMED.value, text) for item in said] if isinstance(said, list) else []
+    return " ".join([text(f"goal.why_{candidate.why}", **known), *quotes])
 
 
 def initiative_text(initiative: Initiative, text: Text, catalog: Catalog) -> str:

@@ -64,11 +64,15 @@ def interval_sentence(cause: Cause, unit: str, text: Text) -> str:
 
 
 def _human(cause: Cause, text: Text) -> str:
-    params = cause.params
+    return quoted(cause.params, cause.status, text)
+
+
+def quoted(params: Mapping[str, object], status: str, text: Text) -> str:
+    """What a person wrote down, with name, method and day."""
     at = str(params.get("at", ""))
     when = date_text(datetime.fromisoformat(at), text.language) if at else ""
     return text(
-        f"cause.human_{cause.status or 'confirmed'}",
+        f"cause.human_{status or 'confirmed'}",
         actor=params["actor"], body=params["body"], method=text(f"cause.method.{params.get('method', 'data')}"), at=when,
     )  # fmt: skip
 

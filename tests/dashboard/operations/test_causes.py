@@ -8,6 +8,7 @@ import pytest
 
 from dashboard.operations.causes import records_of, undo_cause, withdraw_cause, write_cause
 from dashboard.operations.explain import explain, explain_answer
+from dashboard.operations.suggest import suggest, suggest_answer
 from dashboard.operations.workspace import Workspace
 from data.errors import NotFound, NotPermitted, RequestError
 from data.model.actor import Actor, Role
@@ -69,6 +70,16 @@ def test_a_verdict_on_a_computed_part_is_its_status(demo: Workspace) -> None:
     write_cause(demo, number, "Nobody changed the content", verdict=Verdict.REJECTED, about="driver:content_bounce_rate")
     status = {cause.key: cause.status for cause in explain(demo, number).causes}
     assert (status[part.key], status["driver:content_bounce_rate"]) == ("confirmed", "rejected")
+
+
+def test_the_draft_quotes_what_was_confirmed_and_not_what_was_ruled_out(demo: Workspace) -> None:
+    number = lead_cost(demo)
+    write_cause(demo, number, "A rival bids on our keywords", method=Method.DISCUSSION)
+    write_cause(demo, number, "The season", verdict=Verdict.REJECTED)
+    first = suggest_answer(suggest(demo, number))["candidates"][0]
+    assert "Confirmed by kim (internal discussion, " in first["why"]
+    assert "A rival bids on our keywords" in first["why"]
+    assert "The season" not in first["why"]
 
 
 @pytest.mark.parametrize(
