@@ -39,9 +39,10 @@ def cause_panel(explained: Explained, catalog: Catalog, words: Text, colours: Pa
         st.warning(plain(cause_sentence(doubt, explained.signal, catalog, words)))
     found = explained.explanation
     before, after = ends_of(explained)
-    if found is None or before is None or after is None or not any(cause.part_of for cause in found.causes):
-        named = found is not None and found.splits
-        st.write(plain(words("cause.nothing" if named else "cause.cannot")))
+    if found is None or before is None or after is None:
+        st.write(plain(words("cause.no_change")))
+    elif not any(cause.part_of for cause in found.causes):
+        st.write(plain(words("cause.nothing" if found.splits else "cause.cannot")))
     else:
         _bars(explained, found, (before, after), catalog, words, colours)
     if found is not None and found.splits:

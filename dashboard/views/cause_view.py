@@ -24,6 +24,7 @@ MOST_BARS = 7
 _WORTH_A_BAR = 0.01  # of all movement: smaller parts share one bar
 REST, TOTAL_BAR = "rest", "total"
 _MOST_LINES = 4
+_STANDING_STILL = 1e-3  # of the value: such a change is not worth its digits in a picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +232,10 @@ def _node(
     name = metric_label(metric, code, text)
     if old is None or new is None:
         return Node(code, name, statuses.get(code, ""), 0.0)
-    shown, change = value_text(float(new), unit, text.language), change_text(float(new) - float(old), unit, text.language)
+    move = float(new) - float(old)
+    if abs(move) < _STANDING_STILL * abs(float(new)):
+        move = 0.0
+    shown, change = value_text(float(new), unit, text.language), change_text(move, unit, text.language)
     return Node(code, text("why.node.state", name=name, value=shown, change=change), statuses.get(code, ""), effects.get(code, 0.0))
 
 
