@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from connectors.contract import Choices
+from connectors.reading.delimited import SMALL
 from dashboard import session
 from dashboard.components.import_choices import closest, metric_names, reading_choices
 from dashboard.components.import_difference import difference_step, plan_table
-from dashboard.components.job_bar import finished, look_for_signals
+from dashboard.components.job_bar import finished, look_for_signals, remember
 from dashboard.components.metric_form import define_metrics
 from dashboard.components.plain import plain
 from dashboard.components.url import bound
@@ -62,10 +63,13 @@ def wizard(workspace: Workspace, words: Text, token: str) -> None:
     storing = session.jobs().get(opened.key("store"))
     if storing is not None and _follow(storing, words):
         return
-    planned = prepare_plan(workspace, draft_bytes(workspace, token), opened.upload.file_name, opened.upload.choices)
-    if planned is not None:
-        _plan_step(opened, planned)
-        return
+    if opened.upload.size <= SMALL:
+        detected = _detected(opened)
+        if not finished(detected, words, title=words("wizard.reading", file=opened.upload.file_name), saying=words("data.reading")):
+            return
+        if (planned := detected.outcome()) is not None:
+            _plan_step(opened, planned)
+            return
     prepared = _read(opened, replace(opened.upload.choices, new_metrics=(), leave_out_rejected=False))
     if prepared is None:
         return
@@ -79,6 +83,15 @@ def wizard(workspace: Workspace, words: Text, token: str) -> None:
         final = _defined(opened, prepared, drafts)
         if final is not None:
             _change_step(opened, final)
+
+
+def _detected(opened: _Open) -> Job:
+    """Whether the file holds targets or events: such files are small."""
+    workspace, upload = opened.workspace, opened.upload
+    key = opened.key("plan", repr(upload.choices), data_changes(workspace.store))
+    return session.jobs().start(
+        key, lambda tell: prepare_plan(workspace, draft_bytes(workspace, upload.token), upload.file_name, upload.choices)
+    )
 
 
 def _plan_step(opened: _Open, planned: PreparedPlan) -> None:
@@ -101,7 +114,7 @@ def _stored(workspace: Workspace, batch: Batch) -> None:
     look_for_signals(workspace)
     for name in ("draft", "step", "tab"):
         st.query_params.pop(name, None)
-    st.query_params["batch"] = str(batch.id)
+    remember(batch.id)
     st.rerun()
 
 

@@ -13,6 +13,7 @@ from dashboard.text.catalog import Text
 from data.store.audit import data_changes
 
 _PATIENCE = 2.0
+_DONE = "_stored_batch"
 
 
 def finished(job: Job, words: Text, *, title: str, saying: str) -> bool:
@@ -39,6 +40,17 @@ def _bar(job: Job, words: Text) -> None:
     st.progress(share, text=plain(said))
     if st.button(words("wizard.stop"), key="stop_job"):
         job.cancel()
+
+
+def remember(batch: int) -> None:
+    """This batch is the one to take back: in the address for a reload, in the tab for whoever comes back by the menu."""
+    st.session_state[_DONE] = str(batch)
+    st.query_params["batch"] = str(batch)
+
+
+def remembered() -> str:
+    """The number of that batch; empty when there is none."""
+    return st.query_params.get("batch") or st.session_state.get(_DONE, "")
 
 
 def look_for_signals(workspace: Workspace) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from data.errors import KpiError
 from data.model.progress import Progress
 
-_WORKERS, _KEPT = 2, 12
+_WORKERS, _KEPT = 2, 24
 
 
 class Cancelled(KpiError):

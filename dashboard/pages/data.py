@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard import session
 from dashboard.components.import_start import upload_tab
 from dashboard.components.import_wizard import wizard
-from dashboard.components.job_bar import is_looking, look_for_signals
+from dashboard.components.job_bar import is_looking, look_for_signals, remember, remembered
 from dashboard.components.plain import plain
 from dashboard.components.source_form import sources
 from dashboard.components.style import apply_style
@@ -47,7 +47,7 @@ def render() -> None:
 
 
 def _undo_bar(workspace: Workspace, words: Text) -> None:
-    number = parameter("batch")
+    number = remembered()
     batch = next((b for b in list_batches(workspace.store) if str(b.id) == number), None) if number else None
     if batch is None:
         return
@@ -75,7 +75,7 @@ def _type(workspace: Workspace, words: Text) -> None:
                 st.error(words("data.type_missing"))
                 return
             kept = type_value(workspace, metric.code, day, float(value))
-            st.query_params["batch"] = str(kept.batch.id)
+            remember(kept.batch.id)
             st.rerun()
 
 
@@ -98,5 +98,5 @@ def _batch(workspace: Workspace, batch: Batch, words: Text) -> None:
         if st.button(words("data.redo" if batch.undone_at else "data.undo"), key=f"undo_{batch.id}"):
             undo_batch(workspace.store, workspace.actor, batch.id)
             look_for_signals(workspace)
-            st.query_params["batch"] = str(batch.id)
+            remember(batch.id)
             st.rerun()
