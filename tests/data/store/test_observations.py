@@ -41,6 +41,19 @@ def test_what_is_published_is_read_back(store: Store) -> None:
     assert stored(store) == {("sales", "{}", "2026-01-01"): 1.5, ("sales", "{}", "2026-02-01"): 2.5}
 
 
+@pytest.mark.parametrize("lengths", [(700,), (250, 250), (1, 600, 3, 249), (7, 2, 5)])
+def test_series_of_any_length_are_stored_whole(store: Store, lengths: tuple[int, ...]) -> None:
+    parts = [
+        frame([float(i) for i in range(n)], segment=f'{{"s":"{place}"}}', start="1960-01-01") for place, n in enumerate(lengths)
+    ]
+    everything = pd.concat(parts).sample(frac=1, random_state=1)
+    assert put(store, everything).added == sum(lengths)
+    found = read_observations(store).sort_values(["segment", "period"])
+    expected = everything.sort_values(["segment", "period"])
+    assert found["value"].tolist() == expected["value"].tolist()
+    assert put(store, everything.assign(value=everything["value"] + 1)).changed == sum(lengths)
+
+
 def test_the_same_content_twice_is_one_batch(store: Store) -> None:
     first, again = put(store, frame([1.0]), content="x"), put(store, frame([1.0]), content="x")
     assert first.id == again.id
