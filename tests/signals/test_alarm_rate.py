@@ -14,7 +14,7 @@ MEASURED = (Cadence.DAY, Cadence.WEEK, Cadence.MONTH, Cadence.QUARTER)
 
 @pytest.mark.parametrize("cadence", MEASURED)
 def test_the_shipped_line_is_the_one_measured(cadence: Cadence) -> None:
-    assert 0 < false_alarms(cadence) <= 2.0
+    assert 0 < false_alarms(cadence) <= 1.0
     assert line_for(cadence, None) == SHIPPED_LINE
     assert line_for(cadence, false_alarms(cadence)) == pytest.approx(SHIPPED_LINE)
 
