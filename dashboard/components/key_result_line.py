@@ -23,12 +23,19 @@ def key_result_html(item: KeyResultProgress, catalog: Catalog, text: Text, colou
     result, language = item.key_result, text.language
     now, start, end = (value_text(value, result.unit, language) for value in (item.current, result.baseline, result.target))
     ends = "" if result.kind in (KeyResultKind.MAINTAIN, KeyResultKind.MILESTONE) else f"{start} → {end}"
-    said = pace_line(item, text) if item.current is None else f"{pace_line(item, text)} {reading_line(item, text)}"
+    said = pace_line(item, text) if item.current is None else f"{pace_line(item, text)} {reading_line(item, text)}".strip()
     lines = [said, *notes_of(item, text)]
     small = "".join(f'<div class="v-small">{escape(line)}</div>' for line in lines)
     label = text("okr.line_label", score=score_text(item.score), pace=score_text(item.pace))
     kind = escape(text(f"okr.kind.{result.kind.value}"))
-    line = score_line(item.score, item.pace, item.outlook, colours, has_band=result.kind is KeyResultKind.STRETCH, label=label)
+    line = score_line(
+        item.score,
+        None if item.is_over else item.pace,
+        item.outlook,
+        colours,
+        has_band=result.kind is KeyResultKind.STRETCH,
+        label=label,
+    )
     return (
         f'<div class="v-row"><div class="v-line"><span class="v-name"><b>{escape(sentence_of(result, catalog, text))}</b>'
         f' <span class="v-small">{kind}</span></span>'

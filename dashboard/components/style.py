@@ -48,7 +48,7 @@ padding:.6rem 0!important;margin:.4rem 0!important}}
 [data-testid="stButtonGroup"] [aria-checked=true]{{color:{ink}!important}}
 @media (max-width:735px){{.v-wide{{display:none}}.v-trail{{flex-direction:column;gap:.4rem}}
 .v-trail li{{flex-direction:row;gap:.75rem}}.v-trail li .v-small{{flex:0 0 5rem}}
-[data-testid="stColumn"]:has(.st-key-card_check_in){{order:-1}}
+[data-testid="stColumn"]:has(.st-key-card_check_in),[data-testid="stColumn"]:has(.st-key-card_closed){{order:-1}}
 h1{{font-size:1.4375rem!important}}.v-lead{{font-size:1.0625rem}}.v-dl{{grid-template-columns:1fr}}
 .stMainBlockContainer{{padding-left:1rem!important;padding-right:1rem!important}}.v-sentence{{min-height:0}}}}
 @media print{{[data-testid="stHeader"],[data-testid="stSidebar"],button,[data-testid="stPageLink"]{{display:none!important}}}}

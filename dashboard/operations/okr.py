@@ -40,6 +40,7 @@ class KeyResultProgress:
     reachable: tuple[float, ...] = ()
     given: float | None = None
     given_reason: str = ""
+    is_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,8 @@ def _progress(workspace: Workspace, objective: Objective, readings: Readings) ->
     check_ins = tuple(list_check_ins(workspace.store, objective.id))
     agreed = {item.id: item for item in objective.agreed}
     recent = of_this_quarter(objective, check_ins)
-    results = [_result(item, agreed.get(item.id), cycle, gone, recent, readings) for item in objective.key_results]
+    over = objective.state in (ObjectiveState.CLOSED, ObjectiveState.DROPPED)
+    results = [_result(item, agreed.get(item.id), cycle, gone, recent, readings, is_over=over) for item in objective.key_results]
     weights = [item.weight for item in objective.key_results]
     score = objective_score([result.score for result in results], weights)
     against = [result.score if result.agreed_score is None else result.agreed_score for result in results]
@@ -140,7 +142,14 @@ def _progress(workspace: Workspace, objective: Objective, readings: Readings) ->
 
 
 def _result(
-    item: KeyResult, agreed: KeyResult | None, cycle: Cycle, gone: float, check_ins: Sequence[CheckIn], readings: Readings
+    item: KeyResult,
+    agreed: KeyResult | None,
+    cycle: Cycle,
+    gone: float,
+    check_ins: Sequence[CheckIn],
+    readings: Readings,
+    *,
+    is_over: bool,
 ) -> KeyResultProgress:
     reading = readings.of(item, cycle)
     current = reading.value if reading else _by_hand(item, check_ins)
@@ -148,7 +157,7 @@ def _result(
     score = key_result_score(item, current, values)
     changed = agreed if agreed is not None and _target_of(agreed) != _target_of(item) else None
     outlook = None
-    if reading and _is_step(item) and item.baseline is not None:
+    if reading and not is_over and _is_step(item) and item.baseline is not None:
         draws = reading.draws or ((current,) * 8 if current is not None and reading.window.known >= reading.window.expected else ())
         outlook = final_score(draws, item.baseline, item.target)
     worst = worst_breach(values, item.target, good_of(item), item.upper) if item.kind is KeyResultKind.MAINTAIN else None
@@ -156,7 +165,7 @@ def _result(
     given = _given(item, check_ins)
     return KeyResultProgress(
         item, current, score, expected_pace(gone, item.kind), changed, key_result_score(changed, current, values) if changed else None,
-        reading, outlook, worst, reachable_scores(item.baseline or 0.0, item.target) if counted else (), *given,
+        reading, outlook, worst, reachable_scores(item.baseline or 0.0, item.target) if counted else (), *given, is_over,
     )  # fmt: skip
 
 

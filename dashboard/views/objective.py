@@ -79,6 +79,8 @@ def pace_line(item: KeyResultProgress, text: Text) -> str:
         return text("okr.pace.broken", n=known, worst=value_text(item.worst, result.unit, text.language))
     if result.kind is KeyResultKind.MILESTONE:
         return text("okr.pace.milestone")
+    if item.is_over:
+        return f"{text(f'okr.band.{band(item.score)}')}." if result.kind is KeyResultKind.STRETCH else ""
     gap = item.score - item.pace
     key = "even" if abs(gap) < _SLACK else "ahead" if gap > 0 else "behind"
     return text(f"okr.pace.{key}", gap=score_text(abs(gap)))
@@ -91,7 +93,11 @@ def notes_of(item: KeyResultProgress, text: Text) -> list[str]:
     if item.outlook is not None:
         o = item.outlook
         found.append(text("okr.note.forecast", expected=score_text(o.expected), low=score_text(o.low), high=score_text(o.high)))
-    elif item.reading is not None and result.kind in (KeyResultKind.STRETCH, KeyResultKind.COMMITTED, KeyResultKind.COUNT):
+    elif (
+        item.reading is not None
+        and not item.is_over
+        and result.kind in (KeyResultKind.STRETCH, KeyResultKind.COMMITTED, KeyResultKind.COUNT)
+    ):
         found.append(text("okr.note.no_forecast"))
     if item.agreed is not None:
         target = value_text(item.agreed.target, result.unit, language)
