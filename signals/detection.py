@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -81,24 +82,40 @@ class Findings:
 
 
 def as_frame(panel: Panel, found: list[Findings]) -> pd.DataFrame:
-    """Findings as the frame of the contract, plus EXTRA and `level` columns of detectors."""
-    parts = [pd.DataFrame(part.columns) for part in found if len(part)]
+    """Findings as the frame of the contract, plus EXTRA columns of detectors."""
+    parts = [part.columns for part in found if len(part)]
     if not parts:
-        return pd.DataFrame({name: pd.Series(dtype=_DTYPES.get(name, "float64")) for name in (*COLUMNS, *EXTRA)})
-    frame = pd.concat(parts, ignore_index=True)
-    frame = frame[(frame["score"] >= CANDIDATE) | frame["kind"].eq("forecast_miss")].copy()
-    frame["series"] = panel.names[frame["row"].to_numpy(dtype=int)]
+        return _nothing().copy()
+    column = {name: _column(parts, name) for name in dict.fromkeys((*COLUMNS, *EXTRA, "row", "sense")) if name not in _DERIVED}
+    kept = np.flatnonzero((column["score"] >= CANDIDATE) | (column["kind"] == "forecast_miss"))
+    column = {name: values[kept] for name, values in column.items()}
+    column["series"] = panel.names[column["row"].astype(np.int64)]
     for name in ("start", "end"):
-        frame[name] = panel.starts[frame[name].to_numpy(dtype=int)].astype("datetime64[s]")
-    frame["direction"] = np.select([frame["sense"] > 0, frame["sense"] < 0], ["up", "down"], "none")
-    with np.errstate(divide="ignore", invalid="ignore"):
-        frame["effect"] = frame["actual"] - frame["expected"]
-        base = frame["expected"].abs()
-        frame["effect_percent"] = np.where(base > 0, 100 * frame["effect"] / base, np.nan)
-    for name in (*COLUMNS, *EXTRA):
-        if name not in frame:
-            frame[name] = "" if _DTYPES.get(name) == "object" else np.nan
-    return frame[[*COLUMNS, *EXTRA]]
+        column[name] = panel.starts[column[name].astype(np.int64)].astype("datetime64[s]")
+    column["direction"] = np.select([column["sense"] > 0, column["sense"] < 0], ["up", "down"], "none").astype(object)
+    column["effect"] = column["actual"] - column["expected"]
+    base = np.abs(column["expected"])
+    column["effect_percent"] = np.where(base > 0, 100 * column["effect"] / np.where(base > 0, base, 1.0), np.nan)
+    return pd.DataFrame({name: column[name] for name in (*COLUMNS, *EXTRA)})
+
+
+_DERIVED = ("series", "direction", "effect", "effect_percent")
+
+
+def _column(parts: list[dict[str, NDArray[Any]]], name: str) -> NDArray[Any]:
+    """One column over all parts; parts without it say nothing."""
+    words = _DTYPES.get(name) == "object"
+    empty = "" if words else np.nan
+    filled = [
+        np.asarray(part[name]) if name in part else np.full(len(part["row"]), empty, dtype=object if words else float)
+        for part in parts
+    ]
+    return np.concatenate(filled).astype(object if words else np.float64, copy=False)
+
+
+@cache
+def _nothing() -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series(dtype=_DTYPES.get(name, "float64")) for name in (*COLUMNS, *EXTRA)})
 
 
 _DTYPES = dict.fromkeys(("series", "kind", "direction", "claim", "reason", "null"), "object") | {

@@ -82,10 +82,15 @@ def examine(
         series += len(panel.names)
         periods += int(np.isfinite(panel.values).sum())
     filled = [frame for frame in frames if len(frame)] or frames[:1]
-    findings = pd.concat(filled, ignore_index=True) if filled else as_frame(_empty(cadence), [])
-    findings = findings.sort_values("score", ascending=False, kind="stable", ignore_index=True)
-    unjudged = pd.concat(skipped, ignore_index=True) if skipped else _short(_empty(cadence), np.zeros(0))
+    findings = _one(filled) if filled else as_frame(_empty(cadence), [])
+    if len(findings) > 1:
+        findings = findings.iloc[np.argsort(-findings["score"].to_numpy(), kind="stable")].reset_index(drop=True)
+    unjudged = _one(skipped) if skipped else _short(_empty(cadence), np.zeros(0))
     return Report(findings, unjudged, series, periods)
+
+
+def _one(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    return frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
 
 
 def _settings(settings: Settings | Mapping[str, object] | None) -> Settings:
