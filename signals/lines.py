@@ -64,7 +64,10 @@ def line(cadence: str, n: int, kind: str, strict: float = 1.0) -> float:
 
 def line_of(cadence: str, n: int, name: NDArray[np.object_]) -> Floats:
     """The line of each finding."""
-    return np.array([line(cadence, n, str(kind)) for kind in name])
+    result = np.zeros(len(name))
+    for kind in YEARLY:
+        result[name == kind] = line(cadence, n, kind)
+    return result
 
 
 def score_of_evidence(cadence: str, n: int, name: NDArray[np.object_], evidence: Floats) -> Floats:
@@ -76,11 +79,12 @@ def score_of_evidence(cadence: str, n: int, name: NDArray[np.object_], evidence:
 def chance(cadence: str, n: int, name: NDArray[np.object_], evidence: Floats) -> Floats:
     """How often an unchanged series of this length shows as much for this kind, anywhere in its history."""
     result = np.ones(len(name))
-    for i, (kind, value) in enumerate(zip(name, evidence, strict=True)):
-        logs, values = _curve(cadence, n, str(kind), "whole")
-        if value > values[-1]:
-            slope = max((values[-1] - values[-3]) / (logs[-3] - logs[-1]), 1.0)
-            result[i] = np.exp(logs[-1] - (value - values[-1]) / slope)
-        else:
-            result[i] = np.exp(np.interp(value, values, logs))
+    for kind in YEARLY:
+        chosen = name == kind
+        if not chosen.any():
+            continue
+        logs, values = _curve(cadence, n, kind, "whole")
+        slope = max((values[-1] - values[-3]) / (logs[-3] - logs[-1]), 1.0)
+        beyond = logs[-1] - np.maximum(evidence[chosen] - values[-1], 0.0) / slope
+        result[chosen] = np.exp(np.where(evidence[chosen] > values[-1], beyond, np.interp(evidence[chosen], values, logs)))
     return np.clip(result, 1e-12, 1.0)

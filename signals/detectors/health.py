@@ -13,6 +13,8 @@ from signals.spans import filled
 
 Floats = NDArray[np.float64]
 _FEWEST = 4
+_SEASONAL = 0.25  # powers of ten a season may hide
+_CLEAR, _MANY = 2.5, 24  # raw deviations a suspected value is out at least, in series of so many values
 _FITTED = 12  # values from which a calendar is fitted before powers of ten are looked at
 _SURE = 7.0  # robust deviations that a wrong unit lies outside the series
 _AT_MOST = 6  # periods in a row; longer is another level
@@ -168,9 +170,15 @@ def wrong_units(panel: Panel) -> Findings:
     known = np.isfinite(size)
     counts = known.sum(axis=1)
     rows = np.flatnonzero(counts > _FEWEST)
+    if not len(rows):
+        return Findings()
     with np.errstate(invalid="ignore"):
-        middle = np.nanmedian(size[rows], axis=1, keepdims=True) if len(rows) else np.zeros((0, 1))
-        far = np.nan_to_num(np.abs(size[rows] - middle)).max(axis=1, initial=0.0) > 1 - _CLOSE - 0.25
+        miss = np.abs(size[rows] - np.nanmedian(size[rows], axis=1, keepdims=True))
+        usual = 1.4826 * np.nanmedian(miss, axis=1)
+        largest = np.nanmax(miss, axis=1)
+    flow = np.isin(panel.unit[rows], ("count", "amount"))
+    far = largest > np.where(flow, 1.0, 2.0) - _CLOSE - _SEASONAL
+    far &= (largest > _CLEAR * usual) | (counts[rows] < _MANY)
     parts = [_suspects(panel, int(row), size[row], known[row]) for row in rows[far]]
     parts = [part for part in parts if len(part)]
     if not parts:

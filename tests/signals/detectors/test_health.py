@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from signals import scan
-from tests.signals.series_for_tests import observed
+from tests.signals.series_for_tests import good, observed
 
 
 def kinds(values: object, cadence: str, as_of: str | None = None) -> list[str]:
@@ -37,3 +37,30 @@ def test_a_power_of_ten_is_a_unit(factor: float) -> None:
 
 def test_a_series_that_is_wide_by_nature_has_no_unit_errors() -> None:
     assert "unit_error" not in kinds([1, 300, 20, 5000, 3, 900, 44, 8000, 2, 100], "M")
+
+
+@pytest.mark.parametrize(("value", "power"), [(50500.0, 3), (0.49, -2), (51.0, 0), (500.0, 0), (5000.0, 2)])
+def test_units_are_wrong_from_a_hundredfold_where_no_unit_is_known(value: float, power: int) -> None:
+    """SIGNALS 8: log10 of the value over the median before within 0.15 of a whole number of at least two."""
+    found = scan(observed([48.0, 52.0, 50.0, 51.0, 49.0, 50.0, value], "M"), "M")
+    errors = found[found["kind"] == "unit_error"]
+    assert len(errors) == (power != 0)
+    assert list(errors["direction"]) == (["up"] if power > 0 else ["down"] if power < 0 else [])
+
+
+def test_amounts_are_wrong_from_tenfold() -> None:
+    metrics = good("up", "sum").assign(unit="amount")
+    found = scan(observed([48.0, 52.0, 50.0, 51.0, 49.0, 50.0, 505.0], "M"), "M", metrics)
+    assert "unit_error" in set(found["kind"])
+
+
+def test_a_value_that_freezes_is_stale_and_a_constant_series_is_not() -> None:
+    random = np.random.default_rng(3)
+    frozen = np.r_[random.normal(100, 5, 20), np.full(4, 101.37)]
+    found = scan(observed(frozen, "M"), "M")
+    row = found[found["kind"] == "stale"].iloc[0]
+    assert (row["reason"], row["start"]) == ("frozen", pd.Timestamp("2023-09-01"))
+    assert row["p_value"] < 0.001
+    assert "stale" not in set(scan(observed([5.0] * 20, "M"), "M")["kind"])
+    coarse = np.r_[random.integers(0, 3, 20), [1, 1, 1]]  # equal values are usual here
+    assert "stale" not in set(scan(observed(coarse, "M"), "M")["kind"])
