@@ -173,7 +173,9 @@ def _chosen_unit(gate: Gate, chosen: Places, metric: Metric) -> Unit | None:
     if own or column.unit is not None:
         return chosen_unit(own) if own else None
     general = chosen_unit(choices.unit or "")
-    return general if general and (choices.metric or _fits(general, canonical_unit(metric))) else None
+    unit = canonical_unit(metric)
+    fits = general is not None and (choices.metric or _fits(general, unit) or (not general.unit and unit not in _SHARES))
+    return general if fits else None
 
 
 def chosen_unit(spelled: str) -> Unit | None:
@@ -196,6 +198,10 @@ def _from_note(gate: Gate, chosen: Places, metric: Metric, unit: str) -> Unit | 
         return None
     if fitting:
         return next(iter(fitting.values()))
+    bare = [stated.spelled for stated in mapping.note_units if not stated.unit and stated.factor != 1.0]
+    if bare and _is_count(unit):  # `(단위: 백만)` is about money; whether people are meant too is not said
+        _refuse_unit(gate, chosen, "unit_unknown", metric, ", ".join(bare))
+        return None
     odd = [word for word in mapping.note_words if comparable(word) != comparable(metric.unit)]
     other = [stated.spelled for stated in mapping.note_units if _is_of_a_kind(stated, unit)]
     if odd and len(odd) == len(mapping.note_words):
@@ -211,9 +217,9 @@ def _is_of_a_kind(stated: Unit, unit: str) -> bool:
 
 
 def _fits(stated: Unit, unit: str) -> bool:
-    if is_money(unit) or not stated.unit:
-        return stated.unit == unit or (not stated.unit and stated.factor != 1.0 and unit not in _SHARES)
-    return stated.unit == unit or (stated.factor != 1.0 and _is_count(unit) and _is_count(stated.unit))
+    if is_money(unit):
+        return stated.unit == unit or (not stated.unit and stated.factor != 1.0)
+    return stated.unit == unit or (stated.factor != 1.0 and _is_count(unit) and _is_count(stated.unit) and bool(stated.unit))
 
 
 def _is_count(unit: str) -> bool:

@@ -61,6 +61,7 @@ _REFUSED = {
     "side by side": ("날짜,매출,,날짜,DAU\n2024-01-01,1,,2024-02-01,5\n", "import.header_doubled"),
     "period beside periods": ("날짜,2024-01,2024-02\n2024-01-01,1,2\n", "import.layout"),
     "unit nobody knows": ("(단위: 쿠키)\n날짜,매출\n2024-01-01,1\n", "unit_unknown"),
+    "a scale without its unit, for people": ("(단위: 백만)\n날짜,DAU\n2024-01-01,2\n", "unit_unknown"),
     "two units for one metric": ("\"(단위: 백만원, 천원)\"\n날짜,매출\n2024-01-01,1\n", "unit_several"),
     "another currency in the note": ("(단위: 달러)\n날짜,매출\n2024-01-01,1\n", "unit_mismatch"),
     "another currency in the header": ("날짜,매출(USD)\n2024-01-01,1\n", "unit_mismatch"),
@@ -102,6 +103,9 @@ def cases() -> Iterator[Case]:
     yield text_case("units, chosen", plain, _BOTH, cadence=MONTH, choices=chosen)
     yield text_case(
         "unit of the file, chosen", "월,매출\n2024-01,1\n2024-02,2\n", _BOTH[:2], cadence=MONTH, choices=Choices(unit="백만원")
+    )
+    yield text_case(
+        "factor of the file, chosen", "월,DAU\n2024-01,3\n2024-02,4\n", _BOTH[2:], cadence=MONTH, choices=Choices(unit="1000")
     )
     yield text_case("role of a column, chosen", "날짜,지표,금액,수량\n2024-01-01,매출,1,2\n", (("revenue", "2024-01-01", 1.0),),
                     choices=Choices(roles={"수량": "skip"}))  # fmt: skip
