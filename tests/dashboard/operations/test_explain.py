@@ -102,8 +102,8 @@ def test_nothing_claims_that_it_caused_anything(demo: Workspace) -> None:
 
 
 def test_a_declared_lead_brings_its_record(demo: Workspace) -> None:
-    lead = next(cause for cause in found(demo, "cac").causes if cause.code == "lead")
-    assert (lead.name, lead.params["lag"], lead.contribution) == ("cost_per_lead", 1, None)
+    lead = next(cause for cause in found(demo, "organic_lead_share").causes if cause.code == "lead")
+    assert (lead.name, lead.params["lagging"], lead.contribution) == ("content_conversion", "organic_lead_share", None)
     assert 0 <= int(str(lead.params["followed"])) <= int(str(lead.params["moves"]))
 
 
