@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
+from multiprocessing.process import BaseProcess
 
 import pytest
 
@@ -36,6 +37,11 @@ def version(number: int) -> list[dict[str, object]]:
     """Every value of the source anew: the pull after a correction has all documents to store."""
     days = (date(2026, 1, 1) + timedelta(days=place) for place in range(DOCUMENTS * ROWS))
     return [{"day": day.isoformat(), "total": number * 1000 + place, "changed": "x"} for place, day in enumerate(days)]
+
+
+def _wait_for_a_document(store: Store, number: int, process: BaseProcess) -> None:
+    while process.is_alive() and max(stored(store)) < number * 1000:
+        time.sleep(0.002)
 
 
 @pytest.fixture
@@ -86,7 +92,11 @@ def test_a_killed_pull_is_whole_and_the_next_one_completes_it(
         backend.rows[:] = version(number)
         process = _FORK.Process(target=pull_once, args=(store_url,))
         process.start()
-        time.sleep(moments.uniform(0, seconds))
+        if number % 2:  # half of the kills at any moment, half soon after the first document is in
+            time.sleep(moments.uniform(0, seconds))
+        else:
+            _wait_for_a_document(workspace.store, number, process)
+            time.sleep(moments.uniform(0, seconds / DOCUMENTS))
         process.kill()
         process.join()
         values = stored(workspace.store)
