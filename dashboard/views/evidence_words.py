@@ -50,7 +50,8 @@ def claim_lines(signal: Signal, text: Text) -> Iterator[EvidenceLine]:
     chance = evidence.get("chance") if is_rule else signal.p
     if isinstance(chance, float):
         key = "evidence.chance_target" if signal.kind == "target_miss" else "evidence.chance"
-        yield EvidenceLine("evidence", text(key, chance=chance_text(chance, text.language), odds=odds_text(chance, text)))
+        label = "chance" if is_rule else "evidence"  # a rule is no evidence; what chance does is said beside it
+        yield EvidenceLine(label, text(key, chance=chance_text(chance, text.language), odds=odds_text(chance, text)))
     if not is_rule and signal.p is not None and 0 < signal.p < 0.05:
         strongest = 1 / float(odds_bound([signal.p])[0])
         key = "evidence.honest_odds" if strongest <= _LARGEST_ODDS else "evidence.honest_odds_more"

@@ -69,7 +69,7 @@ def test_a_rule_line_never_contains_a_probability() -> None:
         next(line.text for line in lines if line.label == "rule")
         == "Meets the rule that three quarters of worsening in a row are reported."
     )
-    assert [line.text for line in lines if line.label == "evidence" and "4.2%" in line.text]
+    assert [line.text for line in lines if line.label == "chance" and "4.2%" in line.text]
 
 
 def test_the_word_significant_is_never_used() -> None:
