@@ -13,12 +13,20 @@ from data.samples.templates import TEMPLATES, template
 
 _TYPES = ["csv", "tsv", "txt", "xlsx", "xls", "xlsb", "ods"]
 _ROUND = "_upload"
+# Streamlit writes the uploader's own words in English only; ours are drawn in their place, the button keeps its role and label.
+_UPLOADER = """<style>
+[data-testid="stFileUploaderDropzone"] button p,[data-testid="stFileUploaderDropzoneInstructions"] span{{font-size:0}}
+[data-testid="stFileUploaderDropzone"] button p::after{{content:"{button}";font-size:.9375rem}}
+[data-testid="stFileUploaderDropzoneInstructions"] span::after{{content:"{limits}";font-size:.875rem}}
+</style>"""
 
 
 def upload_tab(workspace: Workspace, words: Text) -> None:
     """The whole tab; a chosen file becomes a draft and the address leads to it."""
     st.write(words("data.hint"))
     number = st.session_state.get(_ROUND, 0)
+    limits = words("wizard.upload_limits", megabytes=workspace.settings.upload_megabytes, kinds=", ".join(_TYPES).upper())
+    st.html(_UPLOADER.format(button=words("wizard.upload_button"), limits=limits))
     file = st.file_uploader(words("data.choose"), type=_TYPES, key=f"file_{number}")
     if file is not None:
         token = start_draft(workspace, file.name, file.getvalue())

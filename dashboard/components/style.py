@@ -45,7 +45,7 @@ padding:.6rem 0!important;margin:.4rem 0!important}}
 .v-trail a,.v-branch a{{color:{ink}!important;text-decoration:underline}}
 .v-branch{{border-left:2px solid {line};padding:.25rem 0 .25rem .75rem;color:{ink}}}.v-wide{{width:100%;display:block}}
 [data-testid="stPageLink-NavLink"] p{{text-decoration:underline;font-weight:600}}
-[data-testid="stButtonGroup"] [aria-checked=true]{{color:{ink}!important}}
+[data-testid="stButtonGroup"] [aria-checked=true],[data-testid="stTabs"] [aria-selected=true] p{{color:{ink}!important}}
 @media (max-width:735px){{.v-wide{{display:none}}.v-trail{{flex-direction:column;gap:.4rem}}
 .v-trail li{{flex-direction:row;gap:.75rem}}.v-trail li .v-small{{flex:0 0 5rem}}
 [data-testid="stColumn"]:has(.st-key-card_check_in),[data-testid="stColumn"]:has(.st-key-card_closed){{order:-1}}
