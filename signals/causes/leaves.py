@@ -63,7 +63,9 @@ def observed(frame: pd.DataFrame, dimensions: Sequence[str], before: object, aft
     chosen = is_before | is_after
     part = frame if chosen.all() else frame[chosen]
     names, values, codes = _coded(part, dimensions)
-    value, old = np.nan_to_num(part["value"].to_numpy(dtype=float)), is_before[chosen]
+    value, old = part["value"].to_numpy(dtype=float), is_before if part is frame else is_before[chosen]
+    if np.isnan(value).any():
+        value = np.nan_to_num(value)
     paired = _paired(values, codes, value, old)
     if paired is not None:
         return Leaves(names, values, *paired)
@@ -106,5 +108,5 @@ def _coded(
         if (code < 0).any():  # rows without a value of this dimension form a value of their own
             code, words = np.where(code < 0, len(words), code), [*words, ""]
         values.append(tuple(words))
-        codes.append(code.astype(np.int64))
+        codes.append(code.astype(np.int64, copy=False))
     return tuple(dimensions), tuple(values), tuple(codes)

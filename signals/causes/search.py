@@ -131,7 +131,8 @@ class _Search:
         place = np.zeros(len(self.leaves.expected) if rows is None else len(rows), dtype=np.int64)
         for dimension, size in zip(dimensions, shape, strict=True):
             code = self.leaves.codes[dimension]
-            place = place * size + (code if rows is None else code[rows])
+            place *= size  # in place: tables of millions of rows are slow to allocate, not to add
+            place += code if rows is None else code[rows]
         return place
 
     def _summed(self, dimensions: tuple[int, ...], shape: tuple[int, ...], rows: Codes | None) -> Floats:
