@@ -63,9 +63,17 @@ def _spoken(unit: str, language: str) -> Callable[[Any], str]:
 def _key(signal: Signal) -> str:
     if signal.kind == "trend" and signal.claim.value == "rule":
         return f"trend_run_{signal.direction}"
+    if signal.kind == "trend" and _is_over(signal):
+        return f"trend_past_{signal.direction}"
     if signal.kind == "stale":
         return f"stale_{signal.evidence.get('reason')}"
     return f"{signal.kind}_{signal.direction}"
+
+
+def _is_over(signal: Signal) -> bool:
+    """True for a change that ended before the newest period that was looked at."""
+    newest = signal.evidence.get("last_period")
+    return isinstance(newest, str) and signal.end.isoformat()[:10] < newest[:10]
 
 
 def _ends(signal: Signal) -> tuple[Any, Any]:

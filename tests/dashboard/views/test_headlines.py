@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -104,3 +105,10 @@ def test_a_track_record_claims_no_cause() -> None:
     texts = [line.text for line in evidence_lines(signal("leading_warning", "none", claim=Claim.RULE), CATALOG, "en")]
     assert any("Of 5 earlier turns like this, 4" in text for text in texts)
     assert any("does not mean cause" in text for text in texts)
+
+
+def test_a_trend_that_ended_before_the_newest_period_says_until_when() -> None:
+    found = signal("trend", "up")
+    over = replace(found, evidence={**found.evidence, "last_period": "2027-01-01T00:00:00"})
+    assert headline(over, CATALOG, "en") == "Cost per lead rose steadily from Q1 2026 to Q3 2026, to $50."
+    assert headline(over, CATALOG, "ko") == "리드당 비용이 2026년 1분기부터 2026년 3분기까지 꾸준히 올라 50달러가 됐습니다."
