@@ -14,6 +14,7 @@ from data.errors import NotPermitted, OkrError
 from data.model.actor import Actor, Permission
 from data.model.goal import Closing, KeyResult, KeyResultKind, Objective, ObjectiveState
 from data.model.metric import Catalog, Direction
+from goals.judgement import absolute_target
 
 FEWEST_RESULTS, MOST_RESULTS = 2, 5
 MOST_OBJECTIVES = 3
@@ -67,7 +68,7 @@ def absolute(item: KeyResult) -> KeyResult:
     """A relative target as a level; both are kept (`relative` stays)."""
     if item.relative is None or item.baseline is None:
         return item
-    return replace(item, target=float(f"{item.baseline * (1 + item.relative / 100):.14g}"))
+    return replace(item, target=absolute_target(item.baseline, item.relative))
 
 
 def completed(item: KeyResult, catalog: Catalog) -> KeyResult:

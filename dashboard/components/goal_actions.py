@@ -51,8 +51,3 @@ def _go_back(objective: int, check_in: int) -> None:
         refused = attempt(lambda: undo(session.workspace(), objective), "undone")
     if refused is None:
         st.rerun()
-
-
-def forget_done() -> None:
-    """After the next thing was said or done, the last one is no longer offered to be undone."""
-    st.session_state.pop(_DONE, None)

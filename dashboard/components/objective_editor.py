@@ -14,7 +14,7 @@ from dashboard.operations.edit_okr import edit, key_result_on
 from dashboard.operations.okr import readable
 from dashboard.text.catalog import Text
 from dashboard.text.numbers import value_text
-from dashboard.views.objective import name_of, sentence_of
+from dashboard.views.objective import sentence_of
 from data.model.goal import KeyResult, KeyResultKind, Objective, ObjectiveState
 from goals.cycle import cycle_after, cycle_of
 from goals.keeping import MOST_RESULTS
@@ -179,8 +179,3 @@ def _add(objective: Objective, words: Text) -> None:
     if attempt(add, "edited", objective=objective.id) is None:
         _forget(objective)
         st.rerun()
-
-
-def result_name(item: KeyResult, words: Text) -> str:
-    """A key result by the name of its metric."""
-    return name_of(item, session.workspace().catalog(), words)

@@ -145,15 +145,6 @@ def save_metric(workspace: Workspace, metric: Metric) -> None:
         save_catalog(writer, metrics=[metric])
 
 
-def save_department(workspace: Workspace, department: Department) -> None:
-    """Create a department or rename one."""
-    from data.store.catalog import save_catalog
-
-    subject = f"department:{department.code}"
-    with workspace.store.write(workspace.actor, Permission.CATALOG_EDIT, action="department.save", subject=subject) as writer:
-        save_catalog(writer, departments=[department])
-
-
 def set_target(workspace: Workspace, code: str, target: Target) -> None:
     """Add a dated target, or replace the one of the same due date and segment."""
     metric = known_metric(workspace, code)

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, delete, exists, func, select
 
-from data.errors import RequestError
 from data.model.metric import Catalog, Department, Event, Metric
 from data.store.engine import Store, Writer
 from data.store.record import as_text, from_text, moment_text
@@ -115,12 +114,3 @@ def remove_metrics(writer: Writer, codes: Sequence[str]) -> None:
 def restore_metrics(writer: Writer, codes: Sequence[str]) -> None:
     """Take metrics out of the archive."""
     writer.connection.execute(metric.update().where(metric.c.code.in_(list(codes))).values(archived_at=None))
-
-
-def remove_departments(writer: Writer, codes: Sequence[str]) -> None:
-    """Delete departments. Raises: RequestError `catalog.department_in_use` when metrics belong to one."""
-    chosen = list(codes)
-    used = writer.connection.execute(select(metric.c.department).where(metric.c.department.in_(chosen)).limit(1)).scalar()
-    if used is not None:
-        raise RequestError("catalog.department_in_use", department=used)
-    writer.connection.execute(delete(department).where(department.c.code.in_(chosen)))

@@ -25,20 +25,32 @@ _SMALLEST_SPREAD = 1e-4
 
 @dataclass(frozen=True)
 class Weights:
-    """Per row: `pull` and `spread` add up over any segment to its deviation and its variance; `size` is what one unit of a common
-    relative shift adds to `pull`."""
+    """`table` (3 x rows): `pull` and `spread` add up over any segment to its deviation and its variance; `size` is what one unit of a
+    common relative shift adds to `pull`. One array, because the sums of a search run over all three."""
 
-    pull: Floats
-    spread: Floats
-    size: Floats
+    table: Floats
+
+    @property
+    def pull(self) -> Floats:
+        row: Floats = self.table[0]
+        return row
+
+    @property
+    def spread(self) -> Floats:
+        row: Floats = self.table[1]
+        return row
+
+    @property
+    def size(self) -> Floats:
+        row: Floats = self.table[2]
+        return row
 
 
 def weigh(leaves: Leaves) -> Weights:
     """Pull, spread and size of every row."""
-    deviation = leaves.actual - leaves.expected
     if leaves.rows:
-        amount = np.abs(leaves.actual) + np.abs(leaves.expected)
-        return Weights(deviation, np.maximum(amount**2, 1e-300), amount / 2)
+        return Weights(_of_rows(leaves))
+    deviation = leaves.actual - leaves.expected
     middle = (np.abs(leaves.actual) + np.abs(leaves.expected)) / 2
     variance = _variance(middle, deviation)
     used = middle > 0
@@ -47,7 +59,17 @@ def weigh(leaves: Leaves) -> Weights:
         middle[used] * deviation[used] / variance[used]
     )  # the generalised ripple: one relative shift for all cells of a cause
     size[used] = middle[used] ** 2 / variance[used]
-    return Weights(pull, size, size)
+    return Weights(np.stack([pull, size, size]))
+
+
+def _of_rows(leaves: Leaves) -> Floats:
+    """Single observations in place: deviation, squared amount, half the amount."""
+    table = np.empty((3, len(leaves.actual)))
+    np.subtract(leaves.actual, leaves.expected, out=table[0])
+    np.abs(table[0], out=table[2])  # one of the two values is zero
+    np.maximum(np.square(table[2], out=table[1]), 1e-300, out=table[1])
+    table[2] /= 2
+    return table
 
 
 def _variance(middle: Floats, deviation: Floats) -> Floats:

@@ -103,7 +103,7 @@ class _Search:
     def __init__(self, leaves: Leaves, deepest: int) -> None:
         self.leaves = leaves
         self.weights: Weights = weigh(leaves)
-        self.rows = np.stack([self.weights.pull, self.weights.spread, self.weights.size])
+        self.rows = self.weights.table
         self.live = tuple(d for d, size in enumerate(leaves.sizes) if size > 1)
         self.cuboids = self._cuboids(min(deepest, len(self.live)))
         if leaves.rows:
