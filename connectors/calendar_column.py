@@ -38,6 +38,9 @@ NO_MINUTE = np.iinfo(np.int32).min
 _DOTTED = re.compile(r"(\d{4}|\d{2})\.(\d{1,2})")
 
 
+_A_DAY = 23 * 60  # minutes between stamps of neighbouring days at least: one day a year lacks an hour
+
+
 @dataclass
 class Dates:
     """`ids` by cell index into `texts` and `results`; `header` names the column a person should look at."""
@@ -61,11 +64,13 @@ class Dates:
 
     @cached_property
     def cadence(self) -> Cadence:
-        """The cadence a new metric of this file has: the grain of the spellings; for days, the usual distance between them."""
+        """The cadence a new metric of this file has: the grain of the spellings; for days and times, the distance between them."""
         reads = [result for result in self.results if isinstance(result, Read)]
         if not reads:
             return Cadence.MONTH
         grain = min((_shown_grain(read) for read in reads), key=lambda c: c.rank)
+        if grain.minutes:
+            return _pace(sorted({read.start for read in reads}), grain)
         if grain is not Cadence.DAY:
             return grain
         days = sorted({read.start for read in reads})
@@ -76,6 +81,15 @@ def _shown_grain(read: Read) -> Cadence:
     """Midnight with a clock is the usual way to write a day."""
     is_midnight = read.start.hour == read.start.minute == read.start.second == 0
     return Cadence.DAY if read.grain.minutes and is_midnight else read.grain
+
+
+def _pace(moments: list[datetime], grain: Cadence) -> Cadence:
+    """Of times of day: the coarsest cadence that no two of them share; a stamp a day (or fewer) is a file of days."""
+    gap = min(((b - a).total_seconds() / 60 for a, b in pairwise(moments)), default=0.0)
+    if gap >= _A_DAY:
+        return _spacing([moment.replace(hour=0, minute=0, second=0, microsecond=0) for moment in moments])
+    fitting = [c for c in (Cadence.HOUR, Cadence.HALF_HOUR) if gap >= c.minutes]
+    return max([grain, *fitting], key=lambda c: c.rank)
 
 
 def _spacing(days: list[datetime]) -> Cadence:

@@ -374,7 +374,9 @@ def _without_year(body: str, conventions: Conventions) -> Result:
 
 
 def at_cadence(found: Read, cadence: Cadence, fiscal_start: int = 1) -> datetime | None:
-    """The start of the metric's period that holds what was read; None where the spelling is coarser than the cadence."""
-    if found.grain.rank > cadence.rank:
+    """The start of the metric's period that holds what was read; None where the spelling is coarser than the cadence (half past eight is
+    a moment like any other: no clock is coarser than another)."""
+    clocks = found.grain.minutes > 0 and cadence.minutes > 0
+    if found.grain.rank > cadence.rank and not clocks:
         return None
     return start_of(cadence, ordinal_of(cadence, found.start, fiscal_start), fiscal_start)

@@ -31,6 +31,11 @@ def period_text(start: date, cadence: Cadence, language: str, *, short: bool = F
     )
 
 
+def when_text(start: date, cadence: Cadence, language: str) -> str:
+    """A period with the word a sentence needs before it: `in Q3 2026`, `on 12 Oct 2026`, `at 12 Oct 2026 09:05`."""
+    return load_text(language)(f"period.within.{cadence.value}", period=period_text(start, cadence, language))
+
+
 def date_text(day: date, language: str, *, weekday: bool = False) -> str:
     """A day: `2026년 10월 12일` / `12 Oct 2026`, with the weekday on request."""
     text = load_text(language)

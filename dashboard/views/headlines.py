@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from dashboard.text.catalog import Text, load_text
-from dashboard.text.dates import date_text, period_text, span_text
+from dashboard.text.dates import date_text, period_text, span_text, when_text
 from dashboard.text.numbers import change_text, number_text, spoken_text, value_text
 from dashboard.text.segments import segment_label
 from dashboard.views.evidence_words import EvidenceLine, claim_lines, pattern_lines, pattern_words, size_line, standing_lines
@@ -47,6 +47,7 @@ def headline(signal: Signal, catalog: Catalog, language: str) -> str:
         subject=subject_text(metric, signal.metric, signal.segment, language),
         span=span_text(max(steps, 1), cadence, language),
         since=period_text(signal.start, cadence, language),
+        when=when_text(signal.start, cadence, language),
         end=period_text(signal.end, cadence, language),
         before=spoken(before),
         after=spoken(after),

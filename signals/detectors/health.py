@@ -16,6 +16,8 @@ _FEWEST = 4
 _SEASONAL = 0.25  # powers of ten a season may hide
 _CLEAR, _MANY = 2.5, 24  # raw deviations a suspected value is out at least, in series of so many values
 _FITTED = 12  # values from which a calendar is fitted before powers of ten are looked at
+_COUNTED = 0.4343  # deviation of the decimal logarithm of a count, times the root of the count (Poisson)
+_BURST = 0.3  # powers of ten by which a neighbour is far out: twice the usual
 _SURE = 7.0  # robust deviations that a wrong unit lies outside the series
 _AT_MOST = 6  # periods in a row; longer is another level
 _FROZEN = 3
@@ -193,6 +195,8 @@ def _suspects(panel: Panel, row: int, size: Floats, known: NDArray[np.bool_]) ->
     miss = _missed(panel, y, first)[0]
     inside = known[first : last + 1]
     scale = max(1.4826 * float(np.median(np.abs(miss[inside]))), 1e-3)
+    if panel.unit[row] == "count":  # what counting alone does: a few events more are no other unit
+        scale = max(scale, _COUNTED / 10 ** (0.5 * float(np.median(y))))
     power = np.round(miss)
     flow = panel.unit[row] in ("count", "amount")
     least = 1 if flow else 2
@@ -202,7 +206,7 @@ def _suspects(panel: Panel, row: int, size: Floats, known: NDArray[np.bool_]) ->
     suspected = inside & (np.abs(power) >= least) & close & (np.abs(miss) > _SURE * scale)
     run = np.flatnonzero(np.diff(np.r_[0, suspected.astype(int), 0]))
     begin, end = run[::2], run[1::2] - 1
-    short = (end - begin < _AT_MOST) & (power[begin] == power[end])
+    short = (end - begin < _AT_MOST) & (power[begin] == power[end]) & ~_in_a_burst(miss, scale, power, begin, end)
     begin, end = begin[short], end[short]
     if not len(begin) or len(begin) > max(3, 0.1 * inside.sum()):
         return Findings()
@@ -213,6 +217,15 @@ def _suspects(panel: Panel, row: int, size: Floats, known: NDArray[np.bool_]) ->
         score=1.0 + np.abs(power[begin]) / 10, p_value=np.nan, claim="rule", expected=np.sign(actual) * 10.0 ** (y[0, begin] - miss[begin]),
         actual=actual, reason="power_of_ten", n=float(inside.sum()), k=power[begin],
     )  # fmt: skip
+
+
+def _in_a_burst(miss: Floats, scale: float, power: Floats, begin: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """True for values whose neighbour is far out the same way: something happened; a wrong unit comes and goes at once."""
+    last = len(miss) - 1
+    sides = (np.where(begin > 0, miss[np.maximum(begin - 1, 0)], 0.0), np.where(end < last, miss[np.minimum(end + 1, last)], 0.0))
+    largest = np.max([np.sign(power[begin]) * side for side in sides], axis=0)
+    burst: NDArray[np.bool_] = largest > max(_BURST, 3 * scale)
+    return burst
 
 
 def _missed(panel: Panel, y: Floats, first: int) -> Floats:

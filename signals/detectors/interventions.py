@@ -19,6 +19,9 @@ from signals.working_days import is_free
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 _TOGETHER = {"D": 3, "W": 2, "M": 2, "Q": 1}  # opposite steps so near each other are one spike
+_FOLLOWED = 8  # periods after a step from which it can be said that a slope goes on
+_LEVEL = {"D": 28, "W": 13, "M": 12, "Q": 8}  # periods after a step whose mean is called the new level
+_WEAKEST = -1.0  # evidence (nats) from which a neighbour belongs to a spike
 _FLAT = 0.3  # share of a former slope up to which what is left of it counts as standing still
 NAMES = ("spike", "level_shift", "trend", "trend_change", "plateau")
 
@@ -76,21 +79,30 @@ def told_of(cadence: str, span: Span, found: Found) -> Told:
     name[bend & (before == 0) & (n - c.at <= _short(cadence))] = "trend"
     start = np.where(c.kind == HALT, np.minimum(c.at + 1, n - 1), c.at)
     start = np.where(c.kind == LINE, 0, start)
-    end = _ends(c, n)
+    end = _ends(c, span.y - found.calendar, np.where(c.kind == LINE, slopes[c.row], c.size))
     sense = np.where(name == "plateau", 0.0, np.sign(np.where(c.kind == LINE, slopes[c.row], c.size)))
     slope = np.where(c.kind == LINE, slopes[c.row], after)
     return Told(c.row, name, start, end, sense, c.size, c.evidence, slope)
 
 
-def _ends(c: _Merged, n: int) -> Ints:
-    """The last period of each change: of a slope the one before a step (or a newest value) against it; of other lasting ones the newest."""
+def _ends(c: _Merged, rest: Floats, slope: Floats) -> Ints:
+    """The last period of each change: of a slope the one before a step (or a newest value) against it, unless it goes on after the step
+    (`rest`: the series without its calendar); of other lasting ones the newest."""
+    n = rest.shape[1]
     end = np.where(c.kind == SPIKE, c.at + c.width - 1, n - 1)
     slopes = np.isin(c.kind, (LINE, BEND))
     against = (c.kind == STEP) | ((c.kind == SPIKE) & (c.at == n - 1))
     for i in np.flatnonzero(against & (c.evidence > 0)):
-        ended = slopes & (c.row == c.row[i]) & (c.at < c.at[i]) & (c.size * c.size[i] < 0)
-        end[ended] = np.minimum(end[ended], c.at[i] - 1)
+        for j in np.flatnonzero(slopes & (c.row == c.row[i]) & (c.at < c.at[i]) & (c.size * c.size[i] < 0)):
+            if not _goes_on(rest[c.row[i], c.at[i] :], slope[j]):
+                end[j] = min(end[j], c.at[i] - 1)
     return end
+
+
+def _goes_on(after: Floats, slope: float) -> bool:
+    """True where what follows a step has at least half of the slope that led to it (least squares)."""
+    t = np.arange(len(after)) - (len(after) - 1) / 2
+    return len(after) >= _FOLLOWED and float(after @ t / (t @ t)) * np.sign(slope) >= 0.5 * abs(slope)
 
 
 def _short(cadence: str) -> int:
@@ -126,7 +138,7 @@ def _merged(changes: Changes, near: int) -> _Merged:
         elif c.kind[i] == STEP:  # it is where most of it happened
             lost, kept = (i, j) if abs(c.size[j]) > abs(c.size[i]) else (j, i)
             c.size[kept] += c.size[lost]
-        elif one_way and c.at[j] - c.at[i] == 1 and min(c.evidence[i], c.evidence[j]) > 0:
+        elif one_way and c.at[j] - c.at[i] == 1 and min(c.evidence[i], c.evidence[j]) > _WEAKEST:
             c.width[i], lost = 2, j
         else:
             continue
@@ -148,8 +160,8 @@ def _described(panel: Panel, span: Span, found: Found, told: Told, settings: Set
     sigma = found.sigma[row]
     newest = span.y[row, n - 1]
     at_start = span.y[row, told.start]
-    level_after = _level(span.y - found.calendar, row, told.start, np.full(len(row), n))
     name = told.name
+    level_after = _level_after(span, found, told, _LEVEL.get(panel.cadence, 12))
     is_spike, is_step = name == "spike", name == "level_shift"
     start_value = np.where(is_spike, at_start - told.size, np.where(is_step, level_after - told.size, at_start))
     actual_z = np.where(is_spike, at_start, np.where(is_step, level_after, newest))
@@ -192,8 +204,15 @@ def _free(panel: Panel, span: Span) -> NDArray[np.bool_]:
     return is_free(panel.starts[span.at], calendar)
 
 
-def _level(y: Floats, row: Ints, start: Ints, end: Ints) -> Floats:
-    """Mean of each row from `start` to before `end`."""
-    sums = np.concatenate([np.zeros((len(y), 1)), np.cumsum(y, axis=1)], axis=1)
-    level: Floats = (sums[row, end] - sums[row, start]) / np.maximum(end - start, 1)
+def _level_after(span: Span, found: Found, told: Told, longest: int) -> Floats:
+    """The level right after each start: the mean without calendar and line until the next step of the series, at most `longest` periods."""
+    n, row, start = span.n, told.row, told.start
+    end = np.minimum(start + longest, n)
+    steps = told.name == "level_shift"
+    for i in np.flatnonzero(steps):
+        later = start[steps & (row == row[i]) & (start > start[i])]
+        end[i] = min(end[i], later.min(initial=n))
+    flat = span.y - found.calendar - found.slope[:, None] * np.arange(n)
+    sums = np.concatenate([np.zeros((len(flat), 1)), np.cumsum(flat, axis=1)], axis=1)
+    level: Floats = (sums[row, end] - sums[row, start]) / np.maximum(end - start, 1) + found.slope[row] * start
     return level

@@ -60,10 +60,18 @@ def _excursions(panel: Panel, row: int, at: Ints, x: Floats) -> Findings:
         return Findings()
     sense = np.sign(np.array([rest[max(0, p - _SCALES[0] + 1) : p + 1].mean() for p in peak]))
     usual = np.array([np.median(x[max(0, o - day) : o + 1]) for o in onset])
+    farthest = np.array(
+        [_farthest(x[max(0, o - _SCALES[-1] + 1) : p + 1], way) for o, p, way in zip(onset, peak, sense, strict=True)]
+    )
     return Findings.of(
         "spike", np.full(len(peak), row), sense=sense, start=at[onset], end=at[peak], score=score / _LINE, p_value=np.nan, claim="evidence",
-        expected=usual, actual=x[peak], reason="excursion", null="own", n=float(len(x)),
+        expected=usual, actual=farthest, reason="excursion", null="own", n=float(len(x)),
     )  # fmt: skip
+
+
+def _farthest(x: Floats, way: float) -> float:
+    """The largest value of an excursion upwards, the smallest of one downwards: means tell it, one value is quoted."""
+    return float(x.max() if way > 0 else x.min())
 
 
 def _even(x: Floats) -> Floats:

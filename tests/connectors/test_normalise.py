@@ -79,3 +79,19 @@ def test_unknown_metrics_become_drafts_only_when_asked() -> None:
     result = taken("월,지표,값\n2026-01,New thing,1\n", Choices(create=True))[1]
     assert [draft.name.en for draft in result.drafts] == ["New thing"]
     assert result.drafts[0].cadence.value == "month"
+
+
+@pytest.mark.parametrize(
+    ("stamps", "cadence"),
+    [
+        (["2026-03-01 00:00:01", "2026-03-01 01:00:01", "2026-03-01 02:00:01"], "hour"),
+        (["2026-03-01 00:15", "2026-03-01 00:45", "2026-03-01 01:45"], "30min"),
+        (["2026-03-01 00:15", "2026-03-01 00:20", "2026-03-01 00:30"], "5min"),
+        (["2026-03-01 09:15", "2026-03-02 09:15", "2026-03-03 09:15"], "day"),
+        (["2026-03-02 09:15", "2026-03-09 09:15", "2026-03-16 09:15"], "week"),
+    ],
+)
+def test_times_of_day_have_the_cadence_of_their_distance(stamps: list[str], cadence: str) -> None:
+    _, result = taken("date,sessions\n" + "".join(f"{stamp},{n + 10}\n" for n, stamp in enumerate(stamps)), Choices(create=True))
+    assert result.drafts[0].cadence.value == cadence
+    assert len(result.frame) == 3

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dashboard.text.dates import date_text, moment_text, period_text, span_text
+from dashboard.text.dates import date_text, moment_text, period_text, span_text, when_text
 from data.model.period import Cadence
 
 
@@ -25,6 +25,14 @@ def test_period_text(cadence: Cadence, ko: str, ko_short: str, en: str) -> None:
     assert period_text(start, cadence, "ko") == ko
     assert period_text(start, cadence, "ko", short=True) == ko_short
     assert period_text(start, cadence, "en") == en
+
+
+def test_a_day_is_on_a_month_is_in_and_a_moment_is_at() -> None:
+    start = datetime(2026, 7, 1, 9, 5)
+    assert when_text(start, Cadence.DAY, "en") == "on 1 Jul 2026"
+    assert when_text(start, Cadence.MONTH, "en") == "in Jul 2026"
+    assert when_text(start, Cadence.FIVE_MINUTES, "en") == "at 1 Jul 2026 09:05"
+    assert when_text(start, Cadence.DAY, "ko") == "2026년 7월 1일"
 
 
 def test_spans_are_words_up_to_six() -> None:

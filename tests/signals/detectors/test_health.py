@@ -64,3 +64,25 @@ def test_a_value_that_freezes_is_stale_and_a_constant_series_is_not() -> None:
     assert "stale" not in set(scan(observed([5.0] * 20, "M"), "M")["kind"])
     coarse = np.r_[random.integers(0, 3, 20), [1, 1, 1]]  # equal values are usual here
     assert "stale" not in set(scan(observed(coarse, "M"), "M")["kind"])
+
+
+def test_a_few_events_more_are_no_other_unit() -> None:
+    """Tweets in five minutes: one or two, sometimes ten. What counting does is no unit; ten thousand is."""
+    random = np.random.default_rng(6)
+    counts = random.poisson(1.3, 200).astype(float)
+    counts[[60, 150]] = (10, 12)
+    facts = good("up", "sum").assign(unit="count")
+    assert "unit_error" not in set(scan(observed(counts, "D"), "D", facts)["kind"])
+    counts[199] = 10_000
+    assert "unit_error" in set(scan(observed(counts, "D"), "D", facts)["kind"])
+
+
+def test_a_day_everybody_looked_is_no_other_unit() -> None:
+    random = np.random.default_rng(8)
+    views = np.round(5000 * np.exp(random.normal(0, 0.15, 120)))
+    facts = good("up", "sum").assign(unit="count")
+    alone, burst = views.copy(), views.copy()
+    alone[60] = 50_000
+    burst[59:63] = (18_000, 52_000, 26_000, 11_000)
+    assert "unit_error" in set(scan(observed(alone, "D"), "D", facts)["kind"])
+    assert "unit_error" not in set(scan(observed(burst, "D"), "D", facts)["kind"])

@@ -68,3 +68,26 @@ def test_a_festival_is_not_news() -> None:
     told, untold = scan(frame, "M", metrics, calendar="KR"), scan(frame, "M", metrics, calendar=None)
     assert not ((told["kind"] == "spike") & (told["score"] >= 1)).any()
     assert ((untold["kind"] == "spike") & (untold["score"] >= 1)).any()
+
+
+def test_the_levels_of_a_shift_are_those_of_its_time() -> None:
+    """Retail sales of 2008: a rise, a fall by a tenth, the rise goes on. Both levels are the ones people saw then."""
+    random = np.random.default_rng(11)
+    t = np.arange(160)
+    values = 200 + 1.5 * t + random.normal(0, 2, 160)
+    values[100:] -= 40
+    found = scan(observed(values, "M", start="2010-01-01"), "M", good("up"))
+    shift = found[found["kind"] == "level_shift"].iloc[0]
+    assert str(shift["start"])[:7] == "2018-05"
+    assert shift["expected"] == pytest.approx(350, abs=12)
+    assert shift["actual"] == pytest.approx(310, abs=12)
+    trend = found[found["kind"] == "trend"].iloc[0]
+    assert trend["end"] == pd.Timestamp("2023-04-01")
+
+
+def test_two_days_of_one_peak_are_one_spike() -> None:
+    values = 100 + np.random.default_rng(12).normal(0, 2, 120)
+    values[110:112] += (30, 14)
+    raised_spikes = raised(values, "D")
+    assert list(raised_spikes["kind"]) == ["spike"]
+    assert (raised_spikes["end"] - raised_spikes["start"]).iloc[0] == pd.Timedelta(days=1)

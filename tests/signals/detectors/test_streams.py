@@ -61,3 +61,12 @@ def test_several_samples_of_an_hour_are_one() -> None:
     doubled = pd.concat([hours(stream(100)), hours(stream(100) + 2)])
     (panel,) = panels(doubled, "h", None, None)
     assert np.allclose(panel.values[0], stream(100) + 1)
+
+
+def test_the_value_told_is_the_farthest_of_the_excursion() -> None:
+    values = stream(1200)
+    values[700:712] += np.array([60, 80, 70, 60, 60, 60, 60, 60, 60, 60, 60, 5])
+    row = scan(hours(values), "h", calendar=None).iloc[0]
+    assert (row["kind"], row["direction"]) == ("spike", "up")
+    assert row["actual"] == values[690:712].max()
+    assert row["effect"] > 40
