@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -42,6 +42,10 @@ class Changes:
         parts = [cls(none, none, none, none.astype(float), none.astype(float), none), *parts]
         names = cls.__slots__
         return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+
+    def of_rows(self, rows: Ints) -> Changes:
+        """The same changes, their rows being numbers in `rows`."""
+        return replace(self, row=rows[self.row])
 
 
 @lru_cache(maxsize=64)

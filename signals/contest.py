@@ -7,41 +7,37 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from signals.changes import BEND, HALT, KINDS, LINE, NEVER, SPIKE, STEP, shapes
-from signals.evidence import Fit, Frame, fit
-from signals.memory import MEMORIES
+from signals.changes import BEND, HALT, KINDS, LINE, SPIKE, STEP, shapes
+from signals.evidence import Fit, Frame, fit, numerators
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 _PLAIN = 2.5  # nats by which a bend, a step or a halt must beat a plain line
+_MOST = 1e-12  # share of its squares that a change leaves of a series at least
 
 
 @dataclass(frozen=True, slots=True)
 class Noises:
-    """Series fitted under every kind of noise: `weights` (rows x noises) log probabilities, `likely` the most probable one."""
+    """Series fitted under every kind of noise: `weights` (noises x rows) log probabilities, `total` log evidence of all noises together,
+    `likely` the most probable one."""
 
-    frames: list[Frame]
-    fits: list[Fit]
+    fit: Fit
     weights: Floats
+    total: Floats
     likely: Ints
 
     @classmethod
-    def of(cls, y: Floats, frames: list[Frame]) -> Noises:
+    def of(cls, y: Floats, part: Frame) -> Noises:
         """Fit rows of `y`."""
-        fits = [fit(y, part) for part in frames]
-        weights = np.stack([f.evidence + np.log(MEMORIES[m].weight) for m, f in enumerate(fits)], axis=1)
-        weights -= weights.max(axis=1, keepdims=True)
-        weights -= np.log(np.exp(weights).sum(axis=1, keepdims=True))
-        return cls(frames, fits, weights, weights.argmax(axis=1))
+        fitted = fit(y, part)
+        best = fitted.evidence.max(axis=0)
+        total = best + np.log(np.exp(fitted.evidence - best).sum(axis=0))
+        return cls(fitted, fitted.evidence - total, total, fitted.evidence.argmax(axis=0))
 
-    def innovations(self) -> Floats:
-        """Of each row under its most probable noise."""
-        result = np.empty_like(self.fits[0].r)
-        for m in np.unique(self.likely):
-            rows = self.likely == m
-            result[rows] = self.fits[m].r[rows]
-        return result
+    def of_rows(self, chosen: Flags) -> Noises:
+        """Some of the rows."""
+        return Noises(self.fit.of_rows(chosen), self.weights[:, chosen], self.total[chosen], self.likely[chosen])
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,78 +46,70 @@ class Winners:
 
     kind: Ints
     at: Ints
-    size: Floats
     evidence: Floats
 
 
-def winners(noises: Noises, priors: tuple[Floats, ...], allowed: Flags, known: Flags) -> Winners:
-    """The winner in each row; `allowed` (rows x kinds); values that are not `known` are no spikes."""
-    at, each = _best_of_kinds(noises, priors, known)
-    each = np.where(allowed, each, -np.inf)
-    kind = each.argmax(axis=1)
+def winners(noises: Noises, allowed: tuple[int, ...], known: Flags) -> Winners:
+    """The winner in each row among `allowed` kinds; values that are not `known` are no spikes."""
+    at, each = _best_of_kinds(noises, allowed, known)
+    kind = each.argmax(axis=0)
     rows = np.arange(len(kind))
-    raw = each[rows, kind]
-    line = each[:, LINE]
+    raw, line = each[kind, rows], each[LINE]
     plain = np.isin(kind, (STEP, BEND, HALT)) & (line > raw - _PLAIN) & (line > 0)
     kind, raw = np.where(plain, LINE, kind), np.where(plain, line, raw)
-    at = at[rows, kind]
-    return Winners(kind, at, gains_at(noises, kind, at)[0], raw)
+    return Winners(kind, at[kind, rows], raw)
 
 
-def _best_of_kinds(noises: Noises, priors: tuple[Floats, ...], known: Flags) -> tuple[Ints, Floats]:
-    """For each row and kind the best period and its evidence under normal noise."""
+def _best_of_kinds(noises: Noises, allowed: tuple[int, ...], known: Flags) -> tuple[Ints, Floats]:
+    """For each kind and row the best period and its evidence under normal noise (kinds x rows); the arithmetic is told in `Places`."""
     rows, n = known.shape
-    best = [np.full((rows, n if kind != LINE else 1), -np.inf, dtype=np.float32) for kind in range(KINDS)]
-    work = np.empty((rows, n), dtype=np.float32)
-    half = np.float32(-0.5 * (n - 1))
-    for m, (part, f) in enumerate(zip(noises.frames, noises.fits, strict=True)):
-        scale = 1.0 / np.sqrt(f.rss)[:, None]
-        weight = noises.weights[:, m : m + 1].astype(np.float32)
-        for kind, numerator in enumerate(_numerators(f.v * scale)):
-            place = part.places[kind]
-            q = work[:, : numerator.shape[1]]
-            np.multiply(numerator, place.root_k, out=q, casting="same_kind")
-            np.multiply(q, q, out=q)
-            np.minimum(q, np.float32(1 - 1e-6), out=q)
-            np.negative(q, out=q)
-            np.log1p(q, out=q)
-            q *= half
-            q += (place.a + priors[kind]).astype(np.float32)
-            q += weight
-            np.maximum(best[kind], q, out=best[kind])
-    best[SPIKE][~known] = NEVER
-    at = np.stack([part.argmax(axis=1) for part in best], axis=1)
-    each = np.stack([np.take_along_axis(part, at[:, [k]], axis=1)[:, 0] for k, part in enumerate(best)], axis=1)
-    return at, each.astype(np.float64)
+    at, smallest = np.zeros((KINDS, rows), dtype=np.int64), np.full((KINDS, rows), np.inf)
+    rss = noises.fit.rss[:, :, None]
+    products = _products(noises.fit, allowed)
+    for kind in allowed:
+        place, z = noises.fit.frame.places[kind], products[kind]
+        if not z.shape[2]:
+            continue
+        left = rss * place.bar[:, None, :]
+        np.multiply(z, z, out=z)
+        left -= z
+        best = left.min(axis=0)
+        if kind == SPIKE and not known.all():
+            best[~known[:, place.first : place.first + best.shape[1]]] = np.inf
+        chosen = best.argmin(axis=1)
+        at[kind], smallest[kind] = chosen + place.first, best[np.arange(rows), chosen]
+    floor = _MOST * noises.fit.rss.min(axis=0)  # rounding may leave less than nothing of an exact series
+    with np.errstate(divide="ignore"):
+        return at, -0.5 * (n - 1) * np.log(np.maximum(smallest, floor)) - noises.total
 
 
-def _numerators(v: Floats) -> tuple[Floats, Floats, Floats, Floats, Floats]:
-    """Products of the filtered residuals with every change of every kind: sums of sums from the end."""
-    back = v[:, ::-1]
-    step = np.cumsum(back, axis=1)
-    ramp = np.cumsum(step, axis=1)[:, ::-1]
-    line = ramp[:, 1:2]
-    halt = np.zeros_like(v)
-    np.subtract(line, ramp[:, 1:], out=halt[:, :-1])
-    return v, step[:, ::-1], ramp, line, halt
+def _products(fitted: Fit, allowed: tuple[int, ...]) -> dict[int, Floats]:
+    """x'Vy times the lever of every place (noises x rows x places), by kind."""
+    places = fitted.frame.places
+    if fitted.frame.products is not None:
+        counts = [place.d.shape[1] for place in places]
+        ends = np.cumsum(counts)
+        z = np.matmul(fitted.y, fitted.frame.products)
+        return {kind: z[:, :, ends[kind] - counts[kind] : ends[kind]] for kind in allowed}
+    each = numerators(fitted.v)
+    result = {}
+    for kind in allowed:
+        place = places[kind]
+        result[kind] = each[kind][:, :, place.first : place.first + place.d.shape[1]] * place.lever[:, None, :]
+    return result
 
 
 def gains_at(noises: Noises, kind: Ints, at: Ints) -> tuple[Floats, Floats]:
     """Size of each given change (one a row) under the noise that makes it most probable, and its gain in nats under normal noise."""
-    n = noises.fits[0].v.shape[1]
-    shape = shapes(kind, at, n)
-    best = np.full(len(kind), -np.inf)
-    size = np.zeros(len(kind))
-    for m, (part, f) in enumerate(zip(noises.frames, noises.fits, strict=True)):
-        d, k, a = (np.zeros(len(kind)) for _ in range(3))
-        for code in range(KINDS):
-            chosen = kind == code
-            place = part.places[code]
-            d[chosen], k[chosen], a[chosen] = place.d[at[chosen]], place.root_k[at[chosen]] ** 2, place.a[at[chosen]]
-        product = np.einsum("nt,nt->n", shape, f.v)
-        q = np.minimum(product**2 * k / f.rss, 1 - 1e-12)
-        value = a - 0.5 * (n - 1) * np.log1p(-q) + noises.weights[:, m]
-        better = value > best
-        best = np.where(better, value, best)
-        size = np.where(better, product / d, size)
-    return size, best
+    fitted = noises.fit
+    n = fitted.y.shape[1]
+    product = np.einsum("nt,mnt->mn", shapes(kind, at, n), fitted.v)
+    d, least = np.ones_like(product), np.ones(len(kind))
+    for code in np.unique(kind):
+        chosen, place = kind == code, fitted.frame.places[code]
+        number = at[chosen] - place.first
+        d[:, chosen], least[chosen] = place.d[:, number], place.least[number]
+    q = np.minimum(product**2 / ((d + least) * fitted.rss), 1 - _MOST)
+    value = -0.5 * np.log1p(d / least) - 0.5 * (n - 1) * np.log1p(-q) + noises.weights
+    best, rows = value.argmax(axis=0), np.arange(len(kind))
+    return product[best, rows] / d[best, rows], value[best, rows]

@@ -1,4 +1,4 @@
-"""How noise remembers: filters that make it white, applied to many series at once, and their transposes.
+"""How noise remembers: filters that make it white, applied to many series at once, and their inverse covariances.
 
 Two families stand for what business series do: noise that returns to its level (first-order autoregression, `phi`) and levels that
 wander (local level, in its innovations form with `theta`; theta 0 is a random walk). `whiten` is exact for the first family (the first
@@ -41,19 +41,22 @@ class Memory:
         np.subtract(x[:, 1:], x[:, :-1], out=out[:, 1:])
         return _remembered(out, self.value)
 
-    def transposed(self, w: Floats) -> Floats:
-        """The transpose of `whiten`, applied to (rows x T)."""
-        out = np.empty_like(w)
-        if not self.wanders:
-            np.multiply(w[:, 1:], -self.value, out=out[:, :-1])
-            out[:, -1] = 0.0
-            out += w
-            out[:, 0] += w[:, 0] * (sqrt(1 - self.value**2) - 1.0)
+    def precision(self, x: Floats, out: Floats) -> Floats:
+        """The transpose of `whiten` applied to `whiten` of (rows x T), into `out`: what the inverse covariance of the noise makes of x."""
+        if self.wanders and self.value:
+            w = self.whiten(x)
+            u = _remembered(w[:, ::-1], self.value)[:, ::-1]
+            out[:, 0] = -u[:, 1]  # not np.negative(..., out=): NumPy 2.4 writes nonsense into columns of eight
+            np.subtract(u[:, 1:-1], u[:, 2:], out=out[:, 1:-1])
+            out[:, -1] = u[:, -1]
             return out
-        u = _remembered(w[:, ::-1].copy(), self.value)[:, ::-1]
-        u[:, 0] = 0.0
-        np.subtract(u[:, :-1], u[:, 1:], out=out[:, :-1])
-        out[:, -1] = u[:, -1]
+        keeps = 1.0 if self.wanders else self.value  # a random walk is the limit of noise that returns
+        np.multiply(x, 1 + keeps**2, out=out)
+        if keeps:
+            shared = keeps * x
+            out[:, 1:] -= shared[:, :-1]
+            out[:, :-1] -= shared[:, 1:]
+            out[:, [0, -1]] -= keeps * shared[:, [0, -1]]
         return out
 
 
@@ -76,3 +79,11 @@ MEMORIES = (
     Memory(True, 0.6, 0.05),
     Memory(True, 0.0, 0.05),
 )
+
+
+def precisions(x: Floats) -> Floats:
+    """(noises x rows x T): `precision` of (rows x T) under every noise."""
+    result = np.empty((len(MEMORIES), *x.shape))
+    for memory, out in zip(MEMORIES, result, strict=True):
+        memory.precision(x, out)
+    return result

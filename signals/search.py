@@ -7,8 +7,7 @@ more with all the others taken out, so that none hides behind another.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +15,7 @@ from numpy.typing import NDArray
 from signals.changes import HALT, KINDS, LINE, Changes, log_prior, prior, shapes
 from signals.contest import Noises, gains_at, winners
 from signals.design import design
-from signals.evidence import Frame, frame
-from signals.memory import MEMORIES
+from signals.evidence import frame, residuals
 from signals.options import chosen_options, refilled
 from signals.tails import heaviness, points_of, worth
 
@@ -27,6 +25,9 @@ Flags = NDArray[np.bool_]
 FLOOR = -3.0  # evidence in nats from which a change is kept as a candidate
 DEEPER = -1.5  # evidence from which more is looked for behind it
 _ROUNDS = 8
+_CELLS = 16_384  # series x periods looked at in one go
+_ALL = tuple(range(KINDS))
+_LINED = tuple(kind for kind in _ALL if kind not in (LINE, HALT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,76 +50,86 @@ def search(y: Floats, key: tuple[object, ...], known: Flags | None = None, round
         whole = design(*key)
         option = chosen_options(refilled(y, known, whole, option), key)
         y = refilled(y, known, whole, option)
-    work = _Work(y.copy(), key, known, option)
-    active = np.arange(len(y))
-    for order in range(rounds):
-        active = work.round(active, order)
-        if not len(active):
-            break
-    else:
-        work.look(active)
-    return work.finished()
+    found = Found(Changes.joined([]), np.zeros_like(y), np.ones(len(y)), np.zeros(len(y)), np.zeros_like(y))
+    parts = []
+    for number in np.unique(option):  # rows that share their part of the calendar share everything else
+        rows = np.flatnonzero(option == number)
+        work = _Work(y[rows], key, known[rows], design(*key).options[number].columns)
+        parts.append(work.run(rounds).of_rows(rows))
+        found.calendar[rows], found.innovations[rows] = work.calendar, work.innovations
+        found.sigma[rows], found.slope[rows] = work.sigma, work.slope
+    return replace(found, changes=Changes.joined(parts))
 
 
 class _Work:
-    """The state of a search: `rest` is the series without the changes found so far."""
+    """The search in rows that share their columns: `rest` is the series without the changes found so far."""
 
-    def __init__(self, rest: Floats, key: tuple[object, ...], known: Flags, option: Ints) -> None:
-        self.rest, self.key, self.known, self.option = rest, key, known, option
-        self.whole = design(*key)
+    def __init__(self, rest: Floats, key: tuple[object, ...], known: Flags, columns: tuple[int, ...]) -> None:
+        self.rest, self.key, self.known = rest, key, known
+        self.columns = (columns, (0, 1, *columns[1:]))  # without and with a line
         self.priors = prior(str(key[0]), rest.shape[1])
         self.lined = np.zeros(len(rest), dtype=bool)
         self.parts: list[Changes] = []
         self.calendar, self.innovations = np.zeros_like(rest), np.zeros_like(rest)
         self.sigma, self.slope = np.ones(len(rest)), np.zeros(len(rest))
 
-    def round(self, active: Ints, order: int) -> Ints:
+    def run(self, rounds: int) -> Changes:
+        """All rounds, and the judgement at the end."""
+        active = np.arange(len(self.rest))
+        for order in range(rounds):
+            active = np.concatenate([self._round(rows, lined, order) for rows, lined in self._groups(active)])
+            if not len(active):
+                return self._finished()
+        for rows, lined in self._groups(active):
+            for some in self._blocks(rows):
+                noises = self._noises(self.rest[some], lined)
+                self._learn(some, noises, np.ones(len(some), dtype=bool))
+        return self._finished()
+
+    def _groups(self, rows: Ints) -> list[tuple[Ints, bool]]:
+        """Rows without and with a line."""
+        lined = self.lined[rows]
+        return [(part, flag) for flag, part in ((False, rows[~lined]), (True, rows[lined])) if len(part) or not flag]
+
+    def _blocks(self, rows: Ints) -> list[Ints]:
+        """Rows in blocks whose products stay in the processor's cache."""
+        size = max(_CELLS // self.rest.shape[1], 16)
+        return [rows[low : low + size] for low in range(0, len(rows), size)]
+
+    def _noises(self, y: Floats, lined: bool) -> Noises:
+        return Noises.of(y, frame(self.key, self.columns[lined]))
+
+    def _round(self, rows: Ints, lined: bool, order: int) -> Ints:
         """One round over some rows; the rows in which more is to be looked for."""
-        going_on = [self._contest(rows, frames, lined, order) for rows, frames, lined in self._groups(active)]
-        return np.concatenate(going_on) if going_on else active[:0]
+        going_on = [self._contest(some, lined, order) for some in self._blocks(rows)]
+        return np.concatenate(going_on) if going_on else rows[:0]
 
-    def look(self, rows: Ints) -> None:
-        """Learn the noise and the calendar of rows without looking for changes."""
-        for some, frames, _ in self._groups(rows):
-            self._learn(some, Noises.of(self.rest[some], frames))
-
-    def _groups(self, rows: Ints) -> Iterator[tuple[Ints, list[Frame], bool]]:
-        """Rows that share their columns, with the frames of these."""
-        state = self.option[rows] * 2 + self.lined[rows]
-        for code in np.unique(state):
-            lined = bool(code % 2)
-            columns = self.whole.options[code // 2].columns
-            columns = (0, 1, *columns[1:]) if lined else columns
-            yield rows[state == code], [frame(self.key, columns, m) for m in range(len(MEMORIES))], lined
-
-    def _contest(self, rows: Ints, frames: list[Frame], lined: bool, order: int) -> Ints:
-        noises = Noises.of(self.rest[rows], frames)
-        self._learn(rows, noises)
-        allowed = np.ones((len(rows), KINDS), dtype=bool)
-        allowed[:, [LINE, HALT]] = not lined
-        best = winners(noises, self.priors, allowed, self.known[rows])
+    def _contest(self, rows: Ints, lined: bool, order: int) -> Ints:
+        noises = self._noises(self.rest[rows], lined)
+        best = winners(noises, _LINED if lined else _ALL, self.known[rows])
+        self._learn(rows, noises, best.evidence <= DEEPER)
         hit = best.evidence > FLOOR
-        row, kind, at, size = rows[hit], best.kind[hit], best.at[hit], best.size[hit]
-        self.parts.append(Changes(row, kind, at, size, best.evidence[hit], np.full(len(row), order)))
+        row, kind, at, evidence = rows[hit], best.kind[hit], best.at[hit], best.evidence[hit]
+        size = gains_at(noises.of_rows(hit), kind, at)[0]
+        self.parts.append(Changes(row, kind, at, size, evidence, np.full(len(row), order)))
         self.lined[row[kind == LINE]] = True
-        effect = np.where(kind == LINE, 0.0, size)[:, None] * shapes(kind, at, self.rest.shape[1])
-        self.rest[row] -= effect
-        return row[best.evidence[hit] > DEEPER]
+        self.rest[row] -= np.where(kind == LINE, 0.0, size)[:, None] * shapes(kind, at, self.rest.shape[1])
+        return row[evidence > DEEPER]
 
-    def _learn(self, rows: Ints, noises: Noises) -> None:
-        """Noise and calendar under the most probable noise."""
-        self.innovations[rows] = noises.innovations()
-        n = self.rest.shape[1]
-        for m in np.unique(noises.likely):
-            chosen = noises.likely == m
-            hit, part, fitted = rows[chosen], noises.frames[m], noises.fits[m]
-            self.sigma[hit] = np.sqrt(fitted.rss[chosen] / max(n - 1, 1))
-            seasonal = [i for i, column in enumerate(part.columns) if column > 1]
-            self.calendar[hit] = fitted.coef[chosen][:, seasonal] @ self.whole.columns[:, [part.columns[i] for i in seasonal]].T
+    def _learn(self, rows: Ints, noises: Noises, done: Flags) -> None:
+        """Noise and calendar of rows that are `done`, under the most probable noise."""
+        n, part = self.rest.shape[1], noises.fit.frame
+        seasonal = [i for i, column in enumerate(part.columns) if column > 1]
+        for m in np.unique(noises.likely[done]):
+            chosen = np.flatnonzero(done & (noises.likely == m))
+            hit = rows[chosen]
+            coef, self.innovations[hit] = residuals(noises.fit.y[chosen], part, m)
+            self.sigma[hit] = np.sqrt(noises.fit.rss[m, chosen] / max(n - 1, 1))
+            self.calendar[hit] = coef[:, seasonal] @ part.base[:, seasonal].T
             if 1 in part.columns:
-                self.slope[hit] = fitted.coef[chosen][:, part.columns.index(1)] * 2 / max(n, 2)
+                self.slope[hit] = coef[:, part.columns.index(1)] * 2 / max(n, 2)
 
-    def finished(self) -> Found:
+    def _finished(self) -> Changes:
         """What was found. Each change of a series with several is judged again; all of them are worth less where tails are heavy."""
         changes = Changes.joined(self.parts)
         last = np.zeros(len(self.rest), dtype=np.int64)
@@ -132,17 +143,15 @@ class _Work:
         changes.evidence[:] = (
             worth(changes.evidence - before, heavy, points_of(changes.kind, changes.at, self.rest.shape[1])) + before
         )
-        return Found(changes, self.calendar, self.sigma, self.slope, self.innovations)
+        return changes
 
     def _judge_again(self, changes: Changes, numbers: Ints) -> None:
         """Sizes and evidence of changes with all others of their series taken out (written into `changes`)."""
         n = self.rest.shape[1]
-        row = changes.row[numbers]
-        state = self.option[row] * 2 + self.lined[row]
-        for code in np.unique(state):
-            these = numbers[state == code]
-            rows, kind, at = changes.row[these], changes.kind[these], changes.at[these]
-            _, frames, _ = next(self._groups(rows[:1]))
-            noises = Noises.of(self.rest[rows] + changes.size[these][:, None] * shapes(kind, at, n), frames)
-            changes.size[these], gain = gains_at(noises, kind, at)
-            changes.evidence[these] = gain + log_prior(self.priors, kind, at)
+        for lined in (False, True):
+            for these in self._blocks(numbers[self.lined[changes.row[numbers]] == lined]):
+                kind, at = changes.kind[these], changes.at[these]
+                back = changes.size[these][:, None] * shapes(kind, at, n)
+                noises = self._noises(self.rest[changes.row[these]] + back, lined)
+                changes.size[these], gain = gains_at(noises, kind, at)
+                changes.evidence[these] = gain + log_prior(self.priors, kind, at)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from signals.changes import SPIKE, STEP, template
+from signals.changes import SPIKE, STEP, prior, template
 from signals.design import design
-from signals.evidence import SIZES, Frame, fit, frame
+from signals.evidence import SIZES, fit, frame, numerators, residuals
 from signals.memory import MEMORIES
 
 KEY = ("M", 600, 30, 0, None, False)
@@ -30,21 +30,40 @@ def plain(y: np.ndarray, memory: int, extra: np.ndarray | None, size: float) -> 
     return float(-0.5 * np.linalg.slogdet(a)[1] - np.log(finite).sum() - 0.5 * (len(y) - 1) * np.log(rss) + noise.log_jacobian)
 
 
-@pytest.mark.parametrize("memory", range(len(MEMORIES)))
-def test_a_series_has_the_evidence_of_the_formula(memory: int) -> None:
-    got = fit(Y, frame(KEY, COLUMNS, memory)).evidence
-    assert np.allclose(got, [plain(y, memory, None, 1.0) for y in Y])
+def test_a_series_has_the_evidence_of_the_formula() -> None:
+    got = fit(Y, frame(KEY, COLUMNS)).evidence
+    for number, memory in enumerate(MEMORIES):
+        assert np.allclose(got[number] - np.log(memory.weight), [plain(y, number, None, 1.0) for y in Y])
 
 
-@pytest.mark.parametrize("memory", [0, 3, 5, 7])
 @pytest.mark.parametrize("kind", [SPIKE, STEP])
-def test_a_change_has_the_evidence_of_the_formula(memory: int, kind: int) -> None:
-    part: Frame = frame(KEY, COLUMNS, memory)
+def test_a_change_has_the_evidence_of_the_formula(kind: int) -> None:
+    part = frame(KEY, COLUMNS)
     fitted = fit(Y, part)
-    numerators = fitted.v if kind == SPIKE else np.cumsum(fitted.v[:, ::-1], axis=1)[:, ::-1]
-    for at in (5, 17, 27):
-        q = numerators[:, at] ** 2 * part.places[kind].root_k[at] ** 2 / fitted.rss
-        gained = part.places[kind].a[at] - 0.5 * 29 * np.log1p(-q)
-        shape = template(kind, np.array([at]), 30)[0]
-        wanted = [plain(y, memory, shape, SIZES[kind]) - plain(y, memory, None, 1.0) for y in Y]
-        assert np.allclose(gained, wanted)
+    place, products = part.places[kind], numerators(fitted.v)[kind]
+    for memory in (0, 3, 5, 7):
+        for at in (5, 17, 27):
+            number = at - place.first
+            d, least = place.d[memory, number], place.least[number]
+            q = products[memory, :, at] ** 2 / (d + least) / fitted.rss[memory]
+            gained = -0.5 * np.log1p(d / least) - 0.5 * 29 * np.log1p(-q)
+            shape = template(kind, np.array([at]), 30)[0]
+            wanted = [plain(y, memory, shape, SIZES[kind]) - plain(y, memory, None, 1.0) for y in Y]
+            assert np.allclose(gained, wanted)
+            left = fitted.rss[memory] * place.bar[memory, number] - (products[memory, :, at] * place.lever[memory, number]) ** 2
+            before = prior("M", 30)[kind][at]
+            assert np.allclose(-0.5 * 29 * np.log(left), fitted.evidence[memory] + gained + before)
+
+
+@pytest.mark.parametrize("n", [30, 60])
+def test_what_is_left_of_a_series_has_no_calendar_and_is_symmetric(n: int) -> None:
+    part = frame(("M", 600, n, 0, None, False), COLUMNS)
+    v = part.apply(np.eye(n))
+    assert np.allclose(v, v.transpose(0, 2, 1))
+    assert np.allclose(part.apply(np.ones((1, n))), 0, atol=1e-9)
+    fitted = fit(np.random.default_rng(6).normal(size=(5, n)), part)
+    for noise in (0, 4, 6):
+        _, innovations = residuals(fitted.y, part, noise)
+        ridge = fitted.rss[noise] - (innovations**2).sum(axis=1)
+        assert (ridge > -1e-9).all()
+        assert (ridge < 0.2 * fitted.rss[noise]).all()
