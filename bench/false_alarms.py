@@ -14,6 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from data.model.period import Cadence
+from signals.course import Course
 from signals.scanning import examine
 from signals.stories import is_news
 
@@ -78,7 +79,7 @@ def best_scores(code: str, seed: int) -> tuple[Floats, float]:
             number = int(str(row["series"]))
             if row["kind"] == "trend" and number in steady:
                 continue
-            known = pd.Series(held[number, :end], index=starts[:end])
+            known = Course(starts[:end].to_numpy().astype("datetime64[s]"), held[number, :end])
             if is_news({str(name): value for name, value in row.items()}, known, cadence):
                 scores[number, look] = max(scores[number, look], float(row["score"]))
     return scores, looks * step / cadence.per_year

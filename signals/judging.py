@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from data.model.metric import Direction, Metric, MetricType, Target
 from data.model.period import Cadence, ordinal_of
 from data.model.segment import TOTAL
+
+Numbers = pd.Series | NDArray[np.float64]
 
 
 def target_in_force(metric: Metric, segment: str, as_of: date) -> Target | None:
@@ -46,12 +50,12 @@ def _at_level(metric: Metric, target: Target, cadence: Cadence | None) -> Target
     return replace(target, value=target_level(metric, target, cadence))
 
 
-def is_missed(metric: Metric, segment: str, values: pd.Series, as_of: date, *, cadence: Cadence | None = None) -> bool:
+def is_missed(metric: Metric, segment: str, values: Numbers, as_of: date, *, cadence: Cadence | None = None) -> bool:
     """True when the newest value (of a period of `cadence`) misses the target in force by more than its leeway."""
-    return bool(len(values)) and misses(metric, segment, values.iloc[-1:], as_of, cadence=cadence)[0]
+    return bool(len(values)) and misses(metric, segment, np.asarray(values)[-1:], as_of, cadence=cadence)[0]
 
 
-def misses(metric: Metric, segment: str, values: pd.Series, as_of: date, *, cadence: Cadence | None = None) -> list[bool]:
+def misses(metric: Metric, segment: str, values: Numbers, as_of: date, *, cadence: Cadence | None = None) -> list[bool]:
     """For each value: does it miss the target in force by more than its leeway? All False without a target."""
     target = target_in_force(metric, segment, as_of)
     if target is None:

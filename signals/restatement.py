@@ -11,8 +11,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-import pandas as pd
-
 from data.model.period import Cadence, Period
 from data.model.signal import OPEN_STATES, Signal, SignalState
 from signals.stories import Look
@@ -37,9 +35,8 @@ def revisions(signal: Signal, looks: Sequence[Look], fiscal_start: int = 1) -> t
     quoted = _quoted(signal)
     if look is None or not quoted or not isinstance(as_of, str):
         return ()
-    series = look.values(signal.metric, signal.segment)
-    starts = pd.DatetimeIndex(series.index).to_pydatetime().tolist()
-    now = dict(zip(starts, series.to_numpy(dtype=float).tolist(), strict=True))
+    course = look.course(signal.metric, signal.segment)
+    now = dict(zip(course.starts.tolist(), course.values.tolist(), strict=True))
     day, cadence = date.fromisoformat(as_of), Cadence(signal.cadence)
     return tuple(
         Revision(moment, before, _finite(now.get(moment)))

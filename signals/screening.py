@@ -17,6 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from data.model.segment import TOTAL
+from signals.course import NOTHING, Course
 from signals.stories import SEPARATOR, Look
 
 Floats = NDArray[np.float64]
@@ -154,7 +155,6 @@ class KeptLook(Look):
         object.__setattr__(self, "_kept", kept)
         object.__setattr__(self, "_complete", complete)
         object.__setattr__(self, "_rows", {})
-        object.__setattr__(self, "_series", {})
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -162,22 +162,15 @@ class KeptLook(Look):
         kept: Kept = self._kept  # type: ignore[attr-defined]
         return kept.names
 
-    def values(self, metric: str, segment: str = TOTAL) -> pd.Series:
-        """One series by period start, complete periods only."""
-        held: dict[str, pd.Series] = self._series  # type: ignore[attr-defined]
-        name = f"{metric}{SEPARATOR}{segment}"
-        if name not in held:
-            held[name] = self._one(name, metric, segment)
-        return held[name]
-
-    def _one(self, name: str, metric: str, segment: str) -> pd.Series:
+    def course(self, metric: str, segment: str = TOTAL) -> Course:
+        """One series, complete periods only."""
         kept, complete = self._kept, self._complete  # type: ignore[attr-defined]
-        place = self._index.get(name)
+        place = self._index.get(f"{metric}{SEPARATOR}{segment}")
         if place is None:
-            return super().values(metric, segment)
+            return NOTHING
         row = kept.values[place]
         known = np.isfinite(row) & complete
-        return pd.Series(row[known], index=pd.DatetimeIndex(kept.starts[known], name="period"), name="value")
+        return Course(kept.starts[known], row[known])
 
     def segments(self, metric: str) -> list[str]:
         """The segments of a metric without its total."""

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from data.model.metric import Catalog, Direction, Metric, MetricRole
 from data.model.period import Cadence
 from data.model.segment import TOTAL
 from data.model.signal import Polarity
 from signals.alarm_rate import SHIPPED_LINE, line_for
+from signals.course import NOTHING, Course
 from signals.multiplicity import benjamini_hochberg, cauchy_combination
 from signals.rules import Rules
 
@@ -58,10 +60,16 @@ class Look:
         """One series by period start; empty where there is none."""
         held = self._held
         if (metric, segment) not in held:
-            place = self._places.get((metric, segment))
-            value, period = self._columns
-            held[metric, segment] = _NOTHING if place is None else pd.Series(value[place], index=period[place], name="value")
+            held[metric, segment] = self.course(metric, segment).as_series()
         return held[metric, segment]
+
+    def course(self, metric: str, segment: str = TOTAL) -> Course:
+        """The same as plain columns."""
+        place = self._places.get((metric, segment))
+        if place is None:
+            return NOTHING
+        starts, values = self._columns
+        return Course(starts[place], values[place])
 
     def segments(self, metric: str) -> list[str]:
         """The segments of a metric without its total."""
@@ -72,8 +80,8 @@ class Look:
         return {}
 
     @cached_property
-    def _columns(self) -> tuple[np.ndarray[Any, np.dtype[np.float64]], pd.DatetimeIndex]:
-        return self.measured["value"].to_numpy(dtype=float), pd.DatetimeIndex(self.measured["period"], name="period")
+    def _columns(self) -> tuple[NDArray[np.datetime64], NDArray[np.float64]]:
+        return self.measured["period"].to_numpy(dtype="datetime64[s]"), self.measured["value"].to_numpy(dtype=float)
 
     @cached_property
     def _places(self) -> dict[tuple[str, str], slice]:
@@ -92,9 +100,6 @@ class Look:
         }
 
 
-_NOTHING = pd.Series(dtype=float, index=pd.DatetimeIndex([], name="period"), name="value")
-
-
 @dataclass(frozen=True, slots=True)
 class Telling:
     """One raised finding with what triage needs to compare it."""
@@ -106,7 +111,7 @@ class Telling:
     polarity: Polarity
     score: float
     row: dict[str, Any]
-    values: pd.Series
+    course: Course
     q: float | None = None
 
     @property
@@ -146,41 +151,38 @@ def stories(looks: Sequence[Look], catalog: Catalog, rules: Rules | None = None,
 def _tellings(looks: Sequence[Look], catalog: Catalog, rules: Rules, news_only: bool) -> Iterator[Telling]:
     for look in looks:
         line = SHIPPED_LINE if rules.false_alarms is None else line_for(look.cadence, rules.false_alarms)
-        told = [row for row in _rows(look, catalog, line, rules) if not news_only or is_news(row, _values(look, row), look.cadence)]
-        adjusted = _adjusted(told, look)
-        for row in told:
-            code, segment = row["series"].split(SEPARATOR, 1)
-            metric = catalog.metric(code)
-            assert metric is not None  # _rows asked for one
-            if news_only and _always_good(row, look.values(code, segment), metric):
+        raised = [(metric, row, _course(look, row)) for metric, row in _rows(look, catalog, line, rules)]
+        told = [(metric, row, course) for metric, row, course in raised if not news_only or is_news(row, course, look.cadence)]
+        adjusted = _adjusted([row for _, row, _ in told], look)
+        for metric, row, course in told:
+            if news_only and _always_good(row, course, metric):
                 continue
-            course = polarity(metric, row["kind"], row["direction"])
+            segment = row["series"].split(SEPARATOR, 1)[1]
+            polar = polarity(metric, row["kind"], row["direction"])
             q = adjusted.get(row["series"]) if row["claim"] == "evidence" else None
-            yield Telling(
-                metric, segment, look.cadence, row["kind"], course, float(row["score"]), row, look.values(code, segment), q
-            )
+            yield Telling(metric, segment, look.cadence, row["kind"], polar, row["score"], row, course, q)
 
 
-def _rows(look: Look, catalog: Catalog, line: float, rules: Rules) -> Iterator[dict[str, Any]]:
+def _rows(look: Look, catalog: Catalog, line: float, rules: Rules) -> Iterator[tuple[Metric, dict[str, Any]]]:
     """Findings at or above the line of KPIs, without the kinds that are off."""
     raised = look.findings[(look.findings["score"] >= line) & ~look.findings["kind"].isin(rules.off)]
     for row in _records(raised):
         metric = catalog.metric(row["series"].split(SEPARATOR, 1)[0])
         if metric is not None and metric.role is MetricRole.KPI:
-            yield row
+            yield metric, row
 
 
-def _values(look: Look, row: dict[str, Any]) -> pd.Series:
-    return look.values(*row["series"].split(SEPARATOR, 1))
+def _course(look: Look, row: dict[str, Any]) -> Course:
+    return look.course(*row["series"].split(SEPARATOR, 1))
 
 
 def _adjusted(rows: Sequence[dict[str, Any]], look: Look) -> dict[str, float]:
     """The chance of each series' evidence, combined over its detectors and adjusted for all series of the look."""
     chances: dict[str, list[float]] = {}
     for row in rows:
-        if row["claim"] == "evidence" and np.isfinite(float(row["p_value"])):
-            chances.setdefault(row["series"], []).append(float(row["p_value"]))
-    combined = [cauchy_combination(found) for found in chances.values()]
+        if row["claim"] == "evidence" and math.isfinite(row["p_value"]):
+            chances.setdefault(row["series"], []).append(row["p_value"])
+    combined = [found[0] if len(found) == 1 else cauchy_combination(found) for found in chances.values()]
     q = benjamini_hochberg(combined, tests=max(look.judged, len(combined)))
     return dict(zip(chances, q.tolist(), strict=True))
 
@@ -190,15 +192,15 @@ def holding(looks: Sequence[Look], catalog: Catalog, metrics: Iterable[str]) -> 
     asked, found = set(metrics), set()
     for look in looks:
         chosen = look.findings
-        if not len(chosen):
+        if not len(chosen) or not asked:
             continue
-        codes = chosen["series"].str.split(SEPARATOR, n=1).str[0]
-        likely = (chosen["p_value"] <= _HELD) | (chosen["score"] >= SHIPPED_LINE)
-        for row in _records(chosen[codes.isin(asked) & likely]):
+        likely = chosen[(chosen["p_value"] <= _HELD) | (chosen["score"] >= SHIPPED_LINE)]
+        wanted = np.array([name.split(SEPARATOR, 1)[0] in asked for name in likely["series"].tolist()], dtype=bool)
+        for row in _records(likely[wanted]):
             code, segment = row["series"].split(SEPARATOR, 1)
             metric = catalog.metric(code)
-            small = abs(float(row["effect"])) < _HELD_SIZE * materiality(row) and FAMILIES.get(row["kind"]) != "data"
-            if metric is None or small or not is_news(row, look.values(code, segment), look.cadence):
+            small = abs(row["effect"]) < _HELD_SIZE * materiality(row) and FAMILIES.get(row["kind"]) != "data"
+            if metric is None or small or not is_news(row, look.course(code, segment), look.cadence):
                 continue
             found.add(episode_key(code, row["kind"], polarity(metric, row["kind"], row["direction"]).value, str(row["direction"])))
     return found
@@ -207,34 +209,37 @@ def holding(looks: Sequence[Look], catalog: Catalog, metrics: Iterable[str]) -> 
 def materiality(row: dict[str, Any]) -> float:
     """The smallest change that matters for a finding, in the metric's unit: what the detector used, else two percent of the level."""
     used = row.get("m")
-    own = np.nan if used is None else float(used)
-    level = abs(float(row["expected"])) if np.isfinite(float(row["expected"])) else 0.0
-    return own if np.isfinite(own) and own > 0 else 0.02 * level
+    own = math.nan if used is None else float(used)
+    level = abs(float(row["expected"])) if math.isfinite(row["expected"]) else 0.0
+    return own if math.isfinite(own) and own > 0 else 0.02 * level
 
 
 def _records(findings: pd.DataFrame) -> Iterable[dict[str, Any]]:
-    return ({str(name): value for name, value in row.items()} for row in findings.to_dict("records"))
+    """Rows as plain values, moments as datetime."""
+    names = [str(name) for name in findings.columns]
+    columns = [
+        column.to_numpy(dtype="datetime64[s]").tolist() if column.dtype.kind == "M" else column.tolist()
+        for column in (findings[name] for name in names)
+    ]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
-def is_news(row: dict[str, Any], values: pd.Series, cadence: Cadence) -> bool:
+def is_news(row: Mapping[str, Any], course: Course, cadence: Cadence) -> bool:
     """True while a finding is recent enough to tell of; older ones are history."""
-    if row["kind"] in ("stale", "missing", "unit_error", "forecast_miss", "plateau") or not len(values):
+    if row["kind"] in ("stale", "missing", "unit_error", "forecast_miss", "plateau") or not len(course):
         return True
-    starts = values.index.to_numpy()
-    since_start, since_end = (int((starts > np.datetime64(pd.Timestamp(row[name]))).sum()) for name in ("start", "end"))
     if row["kind"] == "spike":
-        return since_end < _SPIKE_NEWS
+        return course.newer_than(row["end"]) < _SPIKE_NEWS
     if row["kind"] == "trend":
-        return since_end == 0
-    return since_start < _NEWS.get(cadence, 48)
+        return course.newer_than(row["end"]) == 0
+    return course.newer_than(row["start"]) < _NEWS.get(cadence, 48)
 
 
-def _always_good(row: dict[str, Any], values: pd.Series, metric: Metric) -> bool:
+def _always_good(row: dict[str, Any], course: Course, metric: Metric) -> bool:
     """A steady rise since the first known period, the way it should go, is how the metric is; nothing happened."""
-    if row["kind"] != "trend" or row["claim"] != "evidence" or not len(values):
+    if row["kind"] != "trend" or row["claim"] != "evidence" or not len(course):
         return False
-    first = pd.Timestamp(row["start"]) <= pd.DatetimeIndex(values.index)[0]
-    return first and polarity(metric, "trend", row["direction"]) is Polarity.GOOD
+    return row["start"] <= course.start(0) and polarity(metric, "trend", row["direction"]) is Polarity.GOOD
 
 
 def polarity(metric: Metric, kind: str, direction: str) -> Polarity:
@@ -248,29 +253,27 @@ def polarity(metric: Metric, kind: str, direction: str) -> Polarity:
     return Polarity.BAD if metric.good is Direction.BAND else Polarity.NEUTRAL
 
 
-def compared(telling: Telling) -> tuple[datetime, datetime] | None:
-    """The two periods whose difference is the change: the last one before it, and the newest of it."""
-    if not len(telling.values) or FAMILIES[telling.kind] == "data":
+def compared(telling: Telling) -> tuple[int, int] | None:
+    """The places in the course of the two periods whose difference is the change: the last one before it, and the newest of it."""
+    course = telling.course
+    if not len(course) or FAMILIES[telling.kind] == "data":
         return None
-    starts = pd.DatetimeIndex(telling.values.index)
-    first = int(starts.searchsorted(pd.Timestamp(telling.row["start"])))
-    last = min(int(starts.searchsorted(pd.Timestamp(telling.row["end"]), side="right")) - 1, len(starts) - 1)
+    first = course.first_from(telling.row["start"])
+    last = min(course.first_after(telling.row["end"]) - 1, len(course) - 1)
     if telling.kind == "trend":
         before = _run_base(telling, last) if telling.row["claim"] == "rule" else first
     elif telling.kind == "plateau":
         before = first
     else:
         before = first - 1
-        last = last if telling.kind == "spike" else len(starts) - 1
+        last = last if telling.kind == "spike" else len(course) - 1
     before = max(before, 0)
-    if last <= before:
-        return None
-    return starts[before].to_pydatetime(), starts[last].to_pydatetime()
+    return None if last <= before else (before, last)
 
 
 def _run_base(telling: Telling, last: int) -> int:
     """Where a run of worse periods began: the last period before the first worse one."""
-    numbers = telling.values.to_numpy(dtype=float)
+    numbers = telling.course.values
     sign = 1.0 if telling.row["direction"] == "up" else -1.0
     base = last
     while base > 0 and sign * (numbers[base] - numbers[base - 1]) > 0:

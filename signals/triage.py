@@ -5,14 +5,12 @@ A pure function of looks, catalogue, rules and the signals of last time, so a re
 
 from __future__ import annotations
 
+import math
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
-
-import numpy as np
-import pandas as pd
 
 from data.model.metric import Catalog
 from data.model.period import Cadence
@@ -81,15 +79,15 @@ def triage(
     chosen, former = rules or Rules(), list(previous)
     learned = lessons(former, chosen)
     told = stories(looks, catalog, chosen, news_only=news_only)
-    found = [_signal(group, as_of) for group in told]
     folded = sum(len(group) - 1 for group in told)
     carried: Mapping[str, float] = {}
+    found = [_signal(group, as_of) for group in (_hopeful(told, former, chosen) if news_only else told)]
     if news_only:
         passed, carried = _permitted(found, former, looks, chosen, learned, wealth or {})
         kept = pattern_signals(looks, catalog, passed, as_of, chosen)
         told_alone = {signal.id for signal in passed}
         kept = [signal for signal in kept if signal.id in told_alone or not _is_silenced(signal, learned)]
-        folded += len(found) - len(told_alone & {signal.id for signal in kept})
+        folded += len(told) - len(told_alone & {signal.id for signal in kept})
         found = kept
         signals = lived(former, _seen(found, looks, catalog, former, as_of))
     else:  # a whole history has no former look, and a metric may bring the same kind of story many times
@@ -100,6 +98,18 @@ def triage(
     return Triage(tuple(sorted(signals, key=lambda s: (-s.priority, s.id))), unjudged, folded, carried)
 
 
+def _hopeful(told: list[list[Telling]], former: list[Signal], rules: Rules) -> list[list[Telling]]:
+    """Stories that may be raised as far as the share of false discoveries goes: what is held back anyway needs no evidence written out."""
+    if rules.guaranteed:
+        return told
+    running = open_keys(former)
+    return [group for group in told if group[0].key in running or not _is_held(group[0].row["claim"], group[0].q, rules)]
+
+
+def _is_held(claim: str, q: float | None, rules: Rules) -> bool:
+    return claim == Claim.EVIDENCE and (_number(q) or 0.0) > rules.discoveries
+
+
 def _permitted(
     found: list[Signal], former: list[Signal], looks: Sequence[Look], rules: Rules, learned: Lessons, wealth: Mapping[str, float]
 ) -> tuple[list[Signal], Mapping[str, float]]:
@@ -108,7 +118,7 @@ def _permitted(
     open_to = [signal for signal in found if key_of(signal) in running or not _is_silenced(signal, learned)]
     evidence = [s for s in open_to if s.claim is Claim.EVIDENCE and s.q is not None and key_of(s) not in running]
     if not rules.guaranteed:
-        held = {signal.id for signal in evidence if (signal.q or 0.0) > rules.discoveries}
+        held = {signal.id for signal in evidence if _is_held(signal.claim, signal.q, rules)}
         return [signal for signal in open_to if signal.id not in held], {}
     name = {signal.id: "/".join(key_of(signal)) for signal in open_to}
     carried = {name[s.id]: float(e_detector(e_value([s.p]), wealth.get(name[s.id], 0.0))[-1]) for s in open_to if s.p is not None}
@@ -139,8 +149,7 @@ def _seen(found: list[Signal], looks: Sequence[Look], catalog: Catalog, former: 
         # A pattern may end with any newer value of its metric, whatever cadence it was told at.
         cadence = metric.cadence.value if metric and signal.kind in _PATTERNS else signal.cadence
         look = by_cadence.get(cadence)
-        values = look.values(signal.metric, signal.segment) if look else None
-        return pd.Timestamp(values.index[-1]).to_pydatetime() if values is not None and len(values) else None
+        return look.course(signal.metric, signal.segment).newest if look else None
 
     return Seen(best, frozenset(weak), newest, as_of)
 
@@ -148,19 +157,18 @@ def _seen(found: list[Signal], looks: Sequence[Look], catalog: Catalog, former: 
 def _signal(group: list[Telling], as_of: date) -> Signal:
     lead = group[0]
     row, metric = lead.row, lead.metric
-    missed = is_missed(metric, lead.segment, lead.values, as_of, cadence=lead.cadence)
+    missed = is_missed(metric, lead.segment, lead.course.values, as_of, cadence=lead.cadence)
     parts = _parts(lead, missed, as_of)
     return Signal(
-        id=f"{metric.code}-{lead.kind}-{pd.Timestamp(row['start']):%Y%m%d}"
-        + ("" if lead.segment == TOTAL else f"-{_stable(lead.segment):x}"),
+        id=f"{metric.code}-{lead.kind}-{row['start']:%Y%m%d}" + ("" if lead.segment == TOTAL else f"-{_stable(lead.segment):x}"),
         metric=metric.code,
         segment=lead.segment,
         kind=lead.kind,
         direction=str(row["direction"]),
         polarity=lead.polarity,
         cadence=lead.cadence.value,
-        start=pd.Timestamp(row["start"]).to_pydatetime(),
-        end=pd.Timestamp(row["end"]).to_pydatetime(),
+        start=row["start"],
+        end=row["end"],
         claim=Claim(row["claim"]),
         score=round(float(row["score"]), 6),
         p=_number(row["p_value"]),
@@ -180,7 +188,7 @@ def _stable(segment: str) -> int:
 
 
 def _parts(lead: Telling, missed: bool, as_of: date) -> Parts:
-    row, values = lead.row, lead.values.to_numpy(dtype=float)
+    row, values = lead.row, lead.course.values
     size = _DATA_SIZE.get(lead.kind)
     if size is None:
         size = size_of(_number(row["effect"]) or 0.0, materiality(row), usual_noise(values))
@@ -208,44 +216,41 @@ def _severity(lead: Telling, parts: Parts) -> Severity:
 
 def _evidence(group: list[Telling], as_of: date, missed: bool) -> dict[str, object]:
     lead = group[0]
+    course = lead.course
     evidence: dict[str, object] = {name: _number(lead.row.get(name)) for name in _NUMBERS if name in lead.row}
     evidence.update({name: str(lead.row[name]) for name in _WORDS if isinstance(lead.row.get(name), str)})
-    evidence["values"] = [[start.isoformat(), float(value)] for start, value in _dated(lead.values)[-_SHOWN_VALUES:]]
+    shown = zip(course.starts[-_SHOWN_VALUES:].tolist(), course.values[-_SHOWN_VALUES:].tolist(), strict=True)
+    evidence["values"] = [[start.isoformat(), value] for start, value in shown]
     evidence["as_of"] = as_of.isoformat()
-    evidence["noise"] = _number(usual_noise(lead.values.to_numpy(dtype=float)))
+    evidence["noise"] = _number(usual_noise(course.values))
     evidence["facets"] = [
         {
             "cadence": t.cadence.value,
             "segment": t.segment,
             "kind": t.kind,
-            "start": pd.Timestamp(t.row["start"]).isoformat(),
+            "start": t.row["start"].isoformat(),
             "score": round(t.score, 3),
         }
         for t in group[1:]
     ]
-    if len(lead.values):
-        evidence["last_period"] = pd.Timestamp(lead.values.index[-1]).isoformat()
+    if course.newest is not None:
+        evidence["last_period"] = course.newest.isoformat()
     if ends := compared(lead):
         before, after = ends
-        evidence["before"] = {"period": before.isoformat(), "value": float(lead.values[before])}
-        evidence["after"] = {"period": after.isoformat(), "value": float(lead.values[after])}
-        starts = pd.DatetimeIndex(lead.values.index)
-        evidence["steps"] = int(starts.searchsorted(pd.Timestamp(after)) - starts.searchsorted(pd.Timestamp(before)))
+        evidence["before"] = {"period": course.start(before).isoformat(), "value": float(course.values[before])}
+        evidence["after"] = {"period": course.start(after).isoformat(), "value": float(course.values[after])}
+        evidence["steps"] = after - before
     target = target_in_force(lead.metric, lead.segment, as_of)
     if target is not None:
         evidence["target"] = {"value": target.value, "due": target.due.isoformat(), "missed": missed}
     return evidence
 
 
-def _dated(values: pd.Series) -> list[tuple[datetime, float]]:
-    return list(zip(pd.DatetimeIndex(values.index).to_pydatetime().tolist(), values.to_numpy(dtype=float).tolist(), strict=True))
-
-
 def _number(value: Any) -> float | None:
-    if value is None or value is pd.NA:
+    if value is None:
         return None
     try:
         number = float(value)
     except (TypeError, ValueError):
         return None
-    return round(number, 10) if np.isfinite(number) else None
+    return round(number, 10) if math.isfinite(number) else None

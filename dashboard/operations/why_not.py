@@ -21,6 +21,7 @@ from data.model.signal import OPEN_STATES
 from data.store.observations import read_observations
 from data.store.signals import load_signals
 from signals.alarm_rate import line_for
+from signals.course import Course
 from signals.lessons import Lessons, lessons
 from signals.priority import usual_noise
 from signals.rules import Rules
@@ -113,7 +114,8 @@ def _tested(
     if not rows:
         return Tested(kind, "nothing")
     row = max(rows, key=lambda row: float(row["score"]))
-    fresh = [row for row in rows if is_news(row, values, cadence)]
+    course = Course.of(values)
+    fresh = [row for row in rows if is_news(row, course, cadence)]
     row = max(fresh, key=lambda row: float(row["score"])) if fresh else row
     effect, score = float(row["effect"]), float(row["score"])
     if kind in raised:
