@@ -43,7 +43,7 @@ def largest(series: Series) -> dict[tuple[str, str], NDArray[np.float64]]:
     rows, n = series.values.shape
     result = {(kind, which): np.full(rows, _FLOOR) for kind in KINDS for which in ("whole", "now")}
     panel = panel_of(series)
-    for span in spans(panel, series.values, n, "KR", 512):
+    for span in spans(panel, series.values, n, "KR"):
         found = search(span.y, span.key, span.known)
         told = told_of(series.cadence, span, found)
         row = span.rows[told.row]

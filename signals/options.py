@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
@@ -9,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from signals.design import Design, design
+from signals.medians import medians
 from signals.memory import MEMORIES
 
 Floats = NDArray[np.float64]
@@ -17,42 +19,59 @@ _JUDGES = (0, 2, 4)  # kinds of noise under which options are compared
 _CLIP = 2.5  # deviations to which outliers are pulled in
 _WILD = 8.0  # deviations from the median beyond which a value is pulled in before anything is fitted
 _TURNS = 3
+_CELLS = 32_768  # series x periods looked at in one go
 
 
 def chosen_options(y: Floats, key: tuple[object, ...]) -> Ints:
     """The number of the design's option that explains each row best, whatever its noise and with a line of its own; outliers count less."""
-    whole = design(*key)
-    if len(whole.options) == 1:
+    if len(design(*key).options) == 1:
         return np.zeros(len(y), dtype=np.int64)
-    calm = calmed(y, whole)
+    size = max(_CELLS // y.shape[1], 16)
+    return np.concatenate([_chosen(y[low : low + size], key) for low in range(0, len(y), size)])
+
+
+def _chosen(y: Floats, key: tuple[object, ...]) -> Ints:
+    calm = calmed(y, design(*key))
+    calm -= calm.mean(axis=1, keepdims=True)  # a constant is in every option
     half = 0.5 * (y.shape[1] - 1)
-    best = np.full((len(y), len(whole.options)), -np.inf)
+    best: Floats | None = None
     for number in _JUDGES:
-        filtered, weighed = _weighed(key, number)
+        rules = _rules(key, number)
         w = MEMORIES[number].whiten(calm)
         total = np.einsum("nt,nt->n", w, w)
-        c = w @ filtered
-        for place, (columns, inverse, constant) in enumerate(weighed):
-            part = c[:, columns]
-            rss = np.maximum(total - np.einsum("np,np->n", part @ inverse, part), 1e-18)
-            np.maximum(best[:, place], constant - half * np.log(rss), out=best[:, place])
+        explained = np.add.reduceat(np.square(calm @ rules.roots), rules.starts, axis=1)
+        evidence = rules.constants - half * np.log(np.maximum(total[:, None] - explained, 1e-18))
+        best = evidence if best is None else np.maximum(best, evidence)
+    assert best is not None
     result: Ints = best.argmax(axis=1)
     return result
 
 
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """How options are compared under one noise: a series (of mean zero) times `roots` (T x all their columns), squared and summed from each
+    of `starts`, is what each option explains; `constants` is the evidence without residuals."""
+
+    roots: Floats
+    starts: Ints
+    constants: Floats
+
+
 @lru_cache(maxsize=64)
-def _weighed(key: tuple[object, ...], number: int) -> tuple[Floats, list[tuple[list[int], Floats, float]]]:
-    """The filtered design, and for each option its columns, the inverse of its cross products, and its evidence without residuals."""
+def _rules(key: tuple[object, ...], number: int) -> _Rules:
     whole, memory = design(*key), MEMORIES[number]
-    filtered = memory.whiten(whole.columns.T).T
-    gram = filtered.T @ filtered
-    weighed = []
+    base = np.ascontiguousarray(whole.columns.T)
+    hidden = memory.precision(base, np.empty_like(base)).T
+    gram = base @ hidden
+    roots, starts, constants = [], [0], []
     for option in whole.options:
         columns = [0, 1, *option.columns[1:]]
-        a = gram[np.ix_(columns, columns)] + np.diag(_ridge(whole.sizes[columns]))
-        constant = -0.5 * np.linalg.slogdet(a)[1] - np.log(whole.sizes[columns[1:]]).sum() + memory.log_jacobian + option.log_weight
-        weighed.append((columns, np.asarray(np.linalg.inv(a), dtype=np.float64), float(constant)))
-    return filtered, weighed
+        lower = np.linalg.cholesky(gram[np.ix_(columns, columns)] + np.diag(_ridge(whole.sizes[columns])))
+        roots.append(np.linalg.solve(lower, hidden[:, columns].T).T)
+        starts.append(starts[-1] + len(columns))
+        log_root = np.log(np.diag(lower)).sum()
+        constants.append(-log_root - np.log(whole.sizes[columns[1:]]).sum() + memory.log_jacobian + option.log_weight)
+    return _Rules(np.concatenate(roots, axis=1), np.array(starts[:-1], dtype=np.int64), np.array(constants))
 
 
 def _ridge(sizes: Floats) -> Floats:
@@ -63,14 +82,14 @@ def calmed(y: Floats, whole: Design) -> Floats:
     """The series with outliers pulled in: pseudo-values of a Huber fit (Huber 1981, chapter 7.8) on columns that leave enough freedom."""
     base, sizes = whole.columns[:, kept := _roomy(whole)], whole.sizes[kept]
     hat = np.linalg.solve(base.T @ base + np.diag(_ridge(sizes)), base.T)
-    middle = np.median(y, axis=1, keepdims=True)
-    wild = _WILD * 1.4826 * np.median(np.abs(y - middle), axis=1, keepdims=True)
+    middle = medians(y)[:, None]
+    wild = _WILD * 1.4826 * medians(np.abs(y - middle))[:, None]
     calm = np.where(wild > 0, np.clip(y, middle - wild, middle + wild), y)
     for _ in range(_TURNS):
         fitted = (calm @ hat.T) @ base.T
         rest = y - fitted
-        scale = _CLIP * 1.4826 * np.median(np.abs(rest), axis=1, keepdims=True)
-        calm = fitted + np.clip(rest, -scale, scale)
+        scale = _CLIP * 1.4826 * medians(np.abs(rest))[:, None]
+        calm = fitted + np.minimum(np.maximum(rest, -scale, out=rest), scale)
     return calm
 
 

@@ -93,7 +93,9 @@ def _panel(
     flat = codes * width + (ordinals - low)
     matrix = np.full(len(names) * width, np.nan)
     matrix[flat] = value
-    if len(np.unique(flat)) < len(flat):
+    taken = np.zeros(len(matrix), dtype=bool)
+    taken[flat] = True
+    if np.count_nonzero(taken) < len(flat):
         if cadence not in _MINUTES:
             _refuse_double(flat, names, codes, periods)
         matrix = _mean_of_samples(flat, value, len(matrix))

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from signals.medians import medians_of_known
+
 Floats = NDArray[np.float64]
 IDENTITY, LOG, LOGIT, ROOT = 0, 1, 2, 3
 _CLEARLY = 2.0  # nats by which logarithms must fit better where no unit is known
@@ -59,7 +61,7 @@ def scale_of(values: Floats, unit: NDArray[np.object_]) -> Scale:
     known = np.isfinite(values)
     smallest = np.where(known, values, np.inf).min(axis=1, initial=np.inf)
     largest = np.where(known, values, -np.inf).max(axis=1, initial=-np.inf)
-    middle = _median(values)
+    middle = medians_of_known(values)
     law = np.zeros(n, dtype=np.int64)
     add = np.zeros(n)
     flows = np.isin(unit, ("count", "amount"))
@@ -78,13 +80,6 @@ def scale_of(values: Floats, unit: NDArray[np.object_]) -> Scale:
     return Scale(law, add, whole)
 
 
-def _median(values: Floats) -> Floats:
-    with np.errstate(invalid="ignore"):
-        filled = np.where(np.isfinite(values).any(axis=1, keepdims=True), values, 0.0)
-        result: Floats = np.nanmedian(filled, axis=1) if values.shape[1] else np.zeros(len(values))
-    return result
-
-
 def _logs_fit(values: Floats) -> NDArray[np.bool_]:
     known = np.isfinite(values)
     count = np.maximum(known.sum(axis=1), 1)
@@ -99,7 +94,7 @@ def _logs_fit(values: Floats) -> NDArray[np.bool_]:
 def _noise(values: Floats) -> Floats:
     """Robust size of the steps of each row, its usual step taken off."""
     steps = np.diff(values, axis=1)
-    steps = np.abs(steps - _median(steps)[:, None]) if steps.shape[1] else steps
+    steps = np.abs(steps - medians_of_known(steps)[:, None]) if steps.shape[1] else steps
     if not steps.shape[1]:
         return np.full(len(values), 1.0)
     filled = np.where(np.isfinite(steps).any(axis=1, keepdims=True), steps, 0.0)

@@ -10,11 +10,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from signals.detection import COLUMNS, Findings, Settings, as_frame
-from signals.detectors.health import frozen, late, missing, wrong_units
+from signals.detectors.health import frozen, late, missing
 from signals.detectors.interventions import Interventions
 from signals.detectors.plateaus import Plateaus
 from signals.detectors.runs import Runs, told_as_runs
 from signals.detectors.streams import A_DAY, Streams, days_of, lasting
+from signals.detectors.units import wrong_units
 from signals.detectors.variances import Variances
 from signals.forecasts import target_misses
 from signals.panel import Panel, panels
@@ -22,7 +23,6 @@ from signals.search import search
 from signals.spans import Span, spans
 from signals.targets import level_in_force
 
-_CHUNK = 512
 SHORTEST = 4  # periods below which nothing can be told
 
 
@@ -123,7 +123,7 @@ def _look(
         found += _streams(panel, values, settings)
         return as_frame(panel, found), _short(panel, counts)
     wanted = level_in_force(panel, targets)
-    for span in spans(panel, values, longest, calendar, _CHUNK):
+    for span in spans(panel, values, longest, calendar):
         found += _changes(panel, span, settings, wanted)
     if targets is not None and len(targets):
         found.append(target_misses(panel, targets, settings))
@@ -135,7 +135,7 @@ def _streams(panel: Panel, values: NDArray[np.float64], settings: Settings) -> l
     parts = [Streams().detect(panel, values, settings)]
     by_day, first, last = days_of(panel, values)
     nothing = np.full(len(panel.names), np.nan)
-    for span in spans(by_day, by_day.values, settings.longest["D"], None, _CHUNK):
+    for span in spans(by_day, by_day.values, settings.longest["D"], None):
         if span.n >= Variances.shortest:
             found = Interventions().detect(by_day, span, search(span.y, span.key, span.known), settings, nothing)
             parts.append(lasting(found, first, last))

@@ -36,7 +36,7 @@ class Span:
         return int(self.y.shape[1])
 
 
-def spans(panel: Panel, values: Floats, longest: int, calendar: str | None, size: int) -> Iterator[Span]:
+def spans(panel: Panel, values: Floats, longest: int, calendar: str | None) -> Iterator[Span]:
     """The spans of all rows of `values` (the panel's, with broken values left out) with at least one known value."""
     known = np.isfinite(values)
     rows = np.flatnonzero(known.any(axis=1))
@@ -45,7 +45,7 @@ def spans(panel: Panel, values: Floats, longest: int, calendar: str | None, size
     width = values.shape[1]
     last = width - 1 - np.argmax(known[rows, ::-1], axis=1)
     first = np.maximum(np.argmax(known[rows], axis=1), last + 1 - longest)
-    flow = panel.kind[rows] == "sum"
+    flow = (panel.kind[rows] == "sum") & (panel.cadence == "M")  # working days are columns of monthly sums only
     group = (first * width + last) * 2 + flow
     order = np.argsort(group, kind="stable")
     bounds = np.flatnonzero(np.r_[True, np.diff(group[order]) != 0, True])
@@ -55,9 +55,7 @@ def spans(panel: Panel, values: Floats, longest: int, calendar: str | None, size
         a, b = int(first[members[0]]), int(last[members[0]])
         mask = known[chosen, a : b + 1]
         for part, kept in _by_mask(mask):
-            for low in range(0, len(part), size):
-                some = chosen[part[low : low + size]]
-                yield _span(panel, values, some, np.arange(a, b + 1), kept, calendar, bool(flow[members[0]]))
+            yield _span(panel, values, chosen[part], np.arange(a, b + 1), kept, calendar, bool(flow[members[0]]))
 
 
 def _by_mask(mask: NDArray[np.bool_]) -> Iterator[tuple[Ints, NDArray[np.bool_] | None]]:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from signals.changes import BEND, SPIKE, STEP
+from signals.medians import medians
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -22,7 +23,7 @@ _BEYOND = float(np.log(0.0300899 / 0.0026998))
 def heaviness(innovations: Floats) -> Floats:
     """Log odds of heavy tails against normal noise of each row. Values far out count as a number only: a few prove little."""
     z = np.abs(innovations)
-    z *= 0.674490 / np.maximum(np.median(z, axis=1, keepdims=True), 1e-300)
+    z *= 0.674490 / np.maximum(medians(z)[:, None], 1e-300)
     far = (z >= _FAR).sum(axis=1)
     np.minimum(z, _FAR, out=z)
     z *= z

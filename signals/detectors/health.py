@@ -1,30 +1,20 @@
-"""Trouble with the data itself: values that are late, missing in between, or in another unit. Looked at before anything is tested."""
+"""Trouble with the data itself: values that are late, missing in between, or frozen. Looked at before anything is tested."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from signals.design import design
 from signals.detection import Findings, Settings
-from signals.options import chosen_options
 from signals.panel import SEASONS, Panel, length_in_days, offset_of, start_of
-from signals.spans import filled
 
 Floats = NDArray[np.float64]
-_FEWEST = 4
-_SEASONAL = 0.25  # powers of ten a season may hide
-_CLEAR, _MANY = 2.5, 24  # raw deviations a suspected value is out at least, in series of so many values
-_FITTED = 12  # values from which a calendar is fitted before powers of ten are looked at
 _COUNTED = 0.4343  # deviation of the decimal logarithm of a count, times the root of the count (Poisson)
 _BURST = 0.3  # powers of ten by which a neighbour is far out: twice the usual
-_SURE = 7.0  # robust deviations that a wrong unit lies outside the series
-_AT_MOST = 6  # periods in a row; longer is another level
 _FROZEN = 3
 _A_DAY = {"h": 24, "30min": 48, "5min": 288}
 _STREAM_GAP = 0.25  # share of a day from which a hole in a stream is told
 _FROZEN_CHANCE = 0.001
-_CLOSE = 0.15  # how near the factor is to a power of ten, in powers
 _USUAL = 0.5  # a phase missing in more than this share of its seasons is not expected (shops closed on Sundays)
 
 
@@ -160,92 +150,3 @@ def _resolution(past: Floats, unit: float) -> float:
         if np.allclose(scaled, np.round(scaled), atol=1e-6 * 10.0 ** min(digits, 3), rtol=1e-12):
             return float(min(10.0**-digits, unit))
     return 0.0
-
-
-def wrong_units(panel: Panel) -> Findings:
-    """`unit_error`: values a power of ten away from what the series says of their period, for a few periods, far outside its noise."""
-    values = panel.values
-    if values.shape[1] < _FEWEST + 1:
-        return Findings()
-    with np.errstate(divide="ignore", invalid="ignore"):
-        size = np.where(values != 0, np.log10(np.abs(values)), np.nan)
-    known = np.isfinite(size)
-    counts = known.sum(axis=1)
-    rows = np.flatnonzero(counts > _FEWEST)
-    if not len(rows):
-        return Findings()
-    with np.errstate(invalid="ignore"):
-        miss = np.abs(size[rows] - np.nanmedian(size[rows], axis=1, keepdims=True))
-        usual = 1.4826 * np.nanmedian(miss, axis=1)
-        largest = np.nanmax(miss, axis=1)
-    flow = np.isin(panel.unit[rows], ("count", "amount"))
-    far = largest > np.where(flow, 1.0, 2.0) - _CLOSE - _SEASONAL
-    far &= (largest > _CLEAR * usual) | (counts[rows] < _MANY)
-    parts = [_suspects(panel, int(row), size[row], known[row]) for row in rows[far]]
-    parts = [part for part in parts if len(part)]
-    if not parts:
-        return Findings()
-    return Findings({name: np.concatenate([part.columns[name] for part in parts]) for name in parts[0].columns})
-
-
-def _suspects(panel: Panel, row: int, size: Floats, known: NDArray[np.bool_]) -> Findings:
-    at = np.flatnonzero(known)
-    first, last = int(at[0]), int(at[-1])
-    y = filled(size[None, first : last + 1], known[None, first : last + 1])
-    miss = _missed(panel, y, first)[0]
-    inside = known[first : last + 1]
-    scale = max(1.4826 * float(np.median(np.abs(miss[inside]))), 1e-3)
-    if panel.unit[row] == "count":  # what counting alone does: a few events more are no other unit
-        scale = max(scale, _COUNTED / 10 ** (0.5 * float(np.median(y))))
-    power = np.round(miss)
-    flow = panel.unit[row] in ("count", "amount")
-    least = 1 if flow else 2
-    if not flow and np.sort(miss[inside])[1] < -1 + _CLOSE:
-        return Findings()  # values near zero have no usual size
-    close = np.abs(miss - power) < max(_CLOSE, min(2.5 * scale, 0.3))
-    suspected = inside & (np.abs(power) >= least) & close & (np.abs(miss) > _SURE * scale)
-    run = np.flatnonzero(np.diff(np.r_[0, suspected.astype(int), 0]))
-    begin, end = run[::2], run[1::2] - 1
-    short = (end - begin < _AT_MOST) & (power[begin] == power[end]) & ~_in_a_burst(miss, scale, power, begin, end)
-    begin, end = begin[short], end[short]
-    if not len(begin) or len(begin) > max(3, 0.1 * inside.sum()):
-        return Findings()
-    start = first + begin
-    actual = panel.values[row, start]
-    return Findings.of(
-        "unit_error", np.full(len(begin), row), sense=np.sign(power[begin]), start=start, end=first + end,
-        score=1.0 + np.abs(power[begin]) / 10, p_value=np.nan, claim="rule", expected=np.sign(actual) * 10.0 ** (y[0, begin] - miss[begin]),
-        actual=actual, reason="power_of_ten", n=float(inside.sum()), k=power[begin],
-    )  # fmt: skip
-
-
-def _in_a_burst(miss: Floats, scale: float, power: Floats, begin: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """True for values whose neighbour is far out the same way: something happened; a wrong unit comes and goes at once."""
-    last = len(miss) - 1
-    sides = (np.where(begin > 0, miss[np.maximum(begin - 1, 0)], 0.0), np.where(end < last, miss[np.minimum(end + 1, last)], 0.0))
-    largest = np.max([np.sign(power[begin]) * side for side in sides], axis=0)
-    burst: NDArray[np.bool_] = largest > max(_BURST, 3 * scale)
-    return burst
-
-
-def _missed(panel: Panel, y: Floats, first: int) -> Floats:
-    """What a robust fit of calendar and level (short series: the median) leaves of powers of ten."""
-    middle = y - np.median(y, axis=1, keepdims=True)
-    if y.shape[1] < _FITTED:
-        return middle
-    key = (panel.cadence, int(panel.ordinals[first]), y.shape[1], panel.offset, None, False)
-    whole = design(*key)
-    number = int(chosen_options(y, key)[0])
-    columns = whole.columns[:, list(whole.options[number].columns)]
-    calm, rest = y, middle
-    for _ in range(8):
-        coefficients = np.linalg.lstsq(columns, calm[0], rcond=None)[0]
-        fitted = (columns @ coefficients)[None]
-        rest = y - fitted
-        scale = max(1.4826 * float(np.median(np.abs(rest))), 1e-6)
-        calm = fitted + np.clip(rest, -1.5 * scale, 1.5 * scale)
-    usual = np.abs(rest[0]) <= max(5 * scale, 0.05)  # what is far out pulls nothing any more
-    if usual.sum() > columns.shape[1] + 2:
-        coefficients = np.linalg.lstsq(columns[usual], y[0, usual], rcond=None)[0]
-        rest = y - (columns @ coefficients)[None]
-    return rest

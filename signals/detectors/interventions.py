@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from signals.changes import BEND, HALT, LINE, SPIKE, STEP, Changes
 from signals.detection import Findings, Settings
 from signals.lines import chance, score_of_evidence
+from signals.medians import medians
 from signals.panel import Panel
 from signals.scale import IDENTITY, LOGIT, ROOT
 from signals.search import Found
@@ -186,10 +187,11 @@ def _described(panel: Panel, span: Span, found: Found, told: Told, settings: Set
 
 def _material(panel: Panel, span: Span, settings: Settings) -> Floats:
     """The smallest change that matters on the working scale: a share of the level, of the rarer side for shares; none for an index."""
-    level = np.abs(np.median(span.y, axis=1))
+    middle = medians(span.y)
+    level = np.abs(middle)
     law = span.scale.law
     plain = np.where(panel.unit[span.rows] == "index", 0.0, settings.material * level)
-    share = 1 / (1 + np.exp(-np.clip(np.median(span.y, axis=1), -30, 30)))
+    share = 1 / (1 + np.exp(-np.clip(middle, -30, 30)))
     shares = settings.material / np.maximum(share, 1 - share)
     return np.select(
         [law == IDENTITY, law == ROOT, law == LOGIT], [plain, settings.material * level / 2, shares], settings.material
