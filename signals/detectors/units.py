@@ -24,7 +24,7 @@ _BURST = 0.3  # powers of ten by which a neighbour is far out: twice the usual
 _SURE = 7.0  # robust deviations that a wrong unit lies outside the series
 _AT_MOST = 6  # periods in a row; longer is another level
 _CLOSE = 0.15  # how near the factor is to a power of ten, in powers
-_TURNS, _CLIP = 8, 1.5
+_TURNS, _CLIP, _WIDE = 8, 1.5, 2.5
 _BLOCK = 64  # series fitted again at once
 
 
@@ -127,7 +127,10 @@ def _missed(panel: Panel, y: Floats, first: int) -> Floats:
 def _rest(y: Floats, columns: Floats) -> Floats:
     """Residuals of a Huber fit of all rows, fitted once more without what is far out: that pulls nothing any more."""
     solver = np.linalg.pinv(columns).T
-    calm, scale, rest = y, np.zeros(len(y)), y
+    middle = medians(y)[:, None]
+    wide = _WIDE * 1.4826 * medians(np.abs(y - middle))[:, None]
+    calm = np.where(wide > 0, np.clip(y, middle - wide, middle + wide), y)  # far from the fit from the start, it would pull long
+    scale, rest = np.zeros(len(y)), y
     for _ in range(_TURNS):
         fitted = (calm @ solver) @ columns.T
         rest = y - fitted

@@ -73,7 +73,7 @@ def test_a_wrong_unit_is_seen_through_seasons_and_holes_and_in_every_row_of_a_ba
         rows.append(observed(values, "M", name=f"s{i:02d}"))
     together = scan(pd.concat(rows), "M")
     found = together[together["kind"] == "unit_error"]
-    assert len(set(found["series"])) >= 12
+    assert len(set(found["series"])) >= 18
     assert not set(found["series"]) & {f"s{i:02d}" for i in range(0, 40, 2)}
     for row in rows[:6]:
         alone = scan(row, "M")
