@@ -6,11 +6,14 @@ import os
 import resource
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+# An installed program has its bytecode; some workplaces forbid Python to keep it, and then every start would compile everything anew.
+_BYTECODE = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(Path(tempfile.gettempdir()) / "vitals-bench-bytecode")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,13 @@ def cpu_seconds(command: Sequence[str], *, environment: Mapping[str, str] | None
     """CPU seconds of a command and all its children, which must succeed."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run(
-        command, cwd=ROOT, env={**os.environ, **(environment or {})}, input=text, text=True, capture_output=True, check=False
+        command,
+        cwd=ROOT,
+        env={**os.environ, **_BYTECODE, **(environment or {})},
+        input=text,
+        text=True,
+        capture_output=True,
+        check=False,
     )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode:

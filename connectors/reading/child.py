@@ -4,31 +4,38 @@ from __future__ import annotations
 
 import base64
 import gc
+import os
 import pickle
 import sys
-from typing import BinaryIO
+from typing import IO
 
-from connectors.contract import Choices, ReadFile
+from connectors.contract import ReadFile
 from connectors.reading.kinds import Kind
+from connectors.reading.starting import Request
 from data.errors import ImportRefused
 
 _MEMORY = 3 * 2**30
 _CPU_SECONDS = 50
+_STDERR = 2
 
 
 def main(request: str) -> None:
-    """Answer a request (base64 of a pickled name, kind and choices) with a `ReadFile` or the code and parameters of a refusal."""
+    """Answer a request (base64 of a pickled `Request`) about standard input on standard output."""
+    answer(pickle.loads(base64.b64decode(request)), sys.stdin.buffer, sys.stdout.buffer)
+
+
+def answer(request: Request, file: IO[bytes], outcome: IO[bytes]) -> None:
+    """Write a `ReadFile`, or the code and parameters of a refusal. Limits this process first: call it in a child only."""
     _limit()
     gc.disable()  # short-lived: whatever is left goes with the process
-    name, kind, choices = pickle.loads(base64.b64decode(request))
     try:
-        outcome: object = _read(sys.stdin.buffer, name, kind, choices)
+        found: object = _read(file, request)
     except ImportRefused as refused:
-        outcome = (refused.code, refused.params)
-    write_outcome(sys.stdout.buffer, outcome)
+        found = (refused.code, refused.params)
+    write_outcome(outcome, found)
 
 
-def write_outcome(stream: BinaryIO, outcome: object) -> None:
+def write_outcome(stream: IO[bytes], outcome: object) -> None:
     """The sizes of all parts, the pickled object, then its arrays as plain memory: the parent maps them instead of copying."""
     arrays: list[pickle.PickleBuffer] = []
     body = pickle.dumps(outcome, protocol=5, buffer_callback=arrays.append)
@@ -40,19 +47,18 @@ def write_outcome(stream: BinaryIO, outcome: object) -> None:
     stream.flush()
 
 
-def _read(file: BinaryIO, name: str, kind: Kind, choices: Choices) -> ReadFile:
-    if kind is Kind.WORKBOOK:
+def _read(file: IO[bytes], request: Request) -> ReadFile:
+    if request.kind is Kind.WORKBOOK:
         from connectors.reading.workbook import read_workbook
 
-        return read_workbook(file.read(), name, choices)
+        return read_workbook(file.read(), request.name, request.choices)
     from connectors.reading.large_text import read_large_text
 
-    return read_large_text(file, name, choices, _count)
+    return read_large_text(file, request.name, request.choices, _count)
 
 
 def _count(rows: int) -> None:
-    sys.stderr.write(f"{rows}\n")
-    sys.stderr.flush()
+    os.write(_STDERR, b"%d\n" % rows)  # not sys.stderr: a fork may have another one, of a test or a page
 
 
 def _limit() -> None:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import base64
 import mmap
 import pickle
 import queue
-import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -17,13 +14,12 @@ from typing import IO
 
 from connectors.contract import Choices, ReadFile
 from connectors.reading.kinds import Kind
+from connectors.reading.starting import Child, Request, start_child
 from data.errors import ImportRefused
 from data.model.progress import Progress, silent
 
 _SECONDS = 180
 _BEAT = 0.25
-_ROOT = str(Path(__file__).resolve().parents[2])
-_START = "import sys; sys.path.insert(0, sys.argv[1]); from connectors.reading.child import main; main(sys.argv[2])"
 
 
 def read_confined(data: bytes | Path, name: str, kind: Kind, choices: Choices, progress: Progress = silent) -> ReadFile:
@@ -31,15 +27,11 @@ def read_confined(data: bytes | Path, name: str, kind: Kind, choices: Choices, p
 
     Raises: ImportRefused, the child's own or `import.unsafe_content` when it ran out of memory or time, or died; what `progress` raises.
     """
-    request = base64.b64encode(pickle.dumps((name, kind, replace(choices, metrics={}, new_metrics=())))).decode()
+    request = Request(name, kind, replace(choices, metrics={}, new_metrics=()))
     with _opened(data) as file, tempfile.TemporaryFile() as outcome:
-        command = [sys.executable, "-c", _START, _ROOT, request]
-        with subprocess.Popen(command, stdin=file, stdout=outcome, stderr=subprocess.PIPE, text=True) as process:
-            try:
-                _attend(process, name, progress)
-            finally:
-                process.kill()
-        if process.returncode != 0:
+        with start_child(request, file, outcome) as child:
+            _attend(child, name, progress)
+        if child.exit_code != 0:
             raise ImportRefused("import.unsafe_content", file=name)
         answer = _outcome(outcome)
     if isinstance(answer, ReadFile):
@@ -58,11 +50,11 @@ def _opened(data: bytes | Path) -> IO[bytes]:
     return file
 
 
-def _attend(process: subprocess.Popen[str], name: str, progress: Progress) -> None:
+def _attend(child: Child, name: str, progress: Progress) -> None:
     """Pass on what the child counts until it is done. Raises: ImportRefused when it takes too long."""
     counts: queue.Queue[int | None] = queue.Queue()
-    assert process.stderr is not None
-    threading.Thread(target=_listen, args=(process.stderr, counts), daemon=True).start()
+    listener = threading.Thread(target=_listen, args=(child.counts, counts), daemon=True)
+    listener.start()
     end, rows = time.monotonic() + _SECONDS, 0
     while True:
         try:
@@ -75,7 +67,8 @@ def _attend(process: subprocess.Popen[str], name: str, progress: Progress) -> No
         progress("reading", rows, 0)
         if time.monotonic() > end:
             raise ImportRefused("import.unsafe_content", file=name)
-    process.wait()
+    listener.join()
+    child.wait()
 
 
 def _listen(stream: IO[str], counts: queue.Queue[int | None]) -> None:

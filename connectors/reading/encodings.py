@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
-from typing import BinaryIO
+from typing import IO
 
 from data.errors import ImportRefused
 
@@ -30,7 +30,7 @@ def decode(content: bytes, name: str, wanted: str | None = None) -> tuple[str, s
     raise ImportRefused("import.encoding", file=name, line=_first_bad_line(content))
 
 
-def as_utf8(file: BinaryIO, name: str, wanted: str | None = None) -> tuple[BinaryIO, str]:
+def as_utf8(file: IO[bytes], name: str, wanted: str | None = None) -> tuple[IO[bytes], str]:
     """The same file as UTF-8, placed after its byte order mark; read block by block where it is UTF-8 already. Raises: as `decode`."""
     start = file.tell()
     head = file.read(4000)
@@ -43,7 +43,7 @@ def as_utf8(file: BinaryIO, name: str, wanted: str | None = None) -> tuple[Binar
     return io.BytesIO(text.encode("utf-8")), encoding
 
 
-def _is_utf8(head: bytes, rest: BinaryIO) -> bool:
+def _is_utf8(head: bytes, rest: IO[bytes]) -> bool:
     """True for valid UTF-8 without zero characters (those are refused with their line by `decode`)."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:

@@ -10,7 +10,7 @@ import csv
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import BinaryIO
+from typing import IO
 
 import numpy as np
 import pyarrow as pa
@@ -34,7 +34,7 @@ class _Irregular(Exception):
     """Only the careful reader is right about this file."""
 
 
-def read_large_text(file: BinaryIO, name: str, choices: Choices, progress: Callable[[int], None] | None = None) -> ReadFile:
+def read_large_text(file: IO[bytes], name: str, choices: Choices, progress: Callable[[int], None] | None = None) -> ReadFile:
     """As `read_text_file`, from an open file. `progress` hears how many rows were read so far."""
     data, encoding = as_utf8(file, name, choices.encoding)
     start = data.tell()
@@ -58,7 +58,7 @@ class _Head:
     numeric: tuple[bool, ...]
 
 
-def _head(data: BinaryIO, name: str) -> _Head:
+def _head(data: IO[bytes], name: str) -> _Head:
     start = data.tell()
     text = data.read(_HEAD).decode("utf-8", "ignore")
     data.seek(start)
@@ -79,7 +79,7 @@ def _is_numeric(column: Column) -> bool:
     return bool(filled) and sum(bool(_NUMBER.fullmatch(cell)) for cell in filled) > _MOSTLY_NUMBERS * len(filled)
 
 
-def _survey(data: BinaryIO, delimiter: str) -> int:
+def _survey(data: IO[bytes], delimiter: str) -> int:
     """How many lines the file has. Raises: _Irregular for what pyarrow would read in another way."""
     edge = re.escape(delimiter.encode())
     inside = re.compile(rb'[^"\r\n' + edge + rb']"+[^"\r\n' + edge + rb"]")
@@ -142,7 +142,7 @@ def _arrow_places(places: NDArray[np.intp]) -> pa.Array:
     return pa.Array.from_buffers(pa.int64(), len(places), [None, pa.py_buffer(places.astype(np.int64))])
 
 
-def _stream(data: BinaryIO, head: _Head, lines: int, name: str, progress: Callable[[int], None]) -> Grid:
+def _stream(data: IO[bytes], head: _Head, lines: int, name: str, progress: Callable[[int], None]) -> Grid:
     check_size(head.width, lines, name)
     odd: list[tuple[int, str]] = []
 
@@ -166,7 +166,7 @@ def _stream(data: BinaryIO, head: _Head, lines: int, name: str, progress: Callab
     return _grid(gathered, odd, count, head)
 
 
-def _batches(data: BinaryIO, head: _Head, keep: Callable[[pacsv.InvalidRow], str]) -> Iterator[pa.RecordBatch]:
+def _batches(data: IO[bytes], head: _Head, keep: Callable[[pacsv.InvalidRow], str]) -> Iterator[pa.RecordBatch]:
     names = [f"f{position}" for position in range(head.width)]
     text = pa.dictionary(pa.int32(), pa.string())
     kinds = {name: pa.string() if number else text for name, number in zip(names, head.numeric, strict=True)}

@@ -90,6 +90,8 @@ def insert_fresh(connection: Connection, rows: Rows, batch_id: int, progress: Pr
     connection.execute(text("ALTER TABLE observation DROP CONSTRAINT pk_observation"))
     _copy(connection, columns, rows, batch_id, progress)
     connection.execute(text("SET LOCAL maintenance_work_mem = '256MB'"))
+    # The rows came in the order of the key: helpers would share out work that is hardly there (0.09 s of CPU in 0.54 s).
+    connection.execute(text("SET LOCAL max_parallel_maintenance_workers = 0"))
     connection.execute(text("ALTER TABLE observation ADD CONSTRAINT pk_observation PRIMARY KEY (series_id, period)"))
 
 
