@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -28,7 +28,8 @@ from connectors.contract import Choices, Grid, Level, Message
 from connectors.faults import Faults
 from connectors.headers import only_year, titled_month
 from connectors.mapping import Mapping
-from data.model.period import Cadence
+from data.model.fiscal_year import is_calendar
+from data.model.period import Cadence, Period
 from data.values import distinct_codes
 
 if TYPE_CHECKING:
@@ -126,33 +127,32 @@ def read_dates(
     column = headers[0] if headers else None
     if any(isinstance(r, Read) and r.note == "serial" for r in results):
         faults.add(Message("serial_dates", Level.WARNING, column=column))
-    if fiscal_start != 1 and (example := next((i for i, r in enumerate(results) if _is_fiscal(texts[i], r)), None)) is not None:
-        faults.add(_fiscal_message(texts[example], results[example], column))
+    _say_fiscal(texts, results, fiscal_start, column, faults)
     if any(isinstance(r, Read) and r.note == "zone" for r in results):
         faults.add(Message("zone_applied", Level.WARNING, column=column, params={"zone": around.zone.key}))
     return Dates(ids, texts, results, headers, fiscal_start)
 
 
-def _is_fiscal(text: str, result: Result) -> bool:
-    """A quarter, half or year that was named as such: it counts from the first month of the fiscal year."""
-    is_named = isinstance(result, Read) and result.grain in {Cadence.QUARTER, Cadence.HALF, Cadence.YEAR}
-    return is_named and not re.fullmatch(r"[\d.\-/ ]{8,}", text)
-
-
-def _fiscal_message(text: str, result: Result, column: str | None) -> Message:
-    """The months behind one of them: fiscal and calendar period side by side."""
-    start = result.start if isinstance(result, Read) else datetime.min
-    months = result.grain.months if isinstance(result, Read) else 0
-    last = (start.year * 12 + start.month - 1 + months - 1) // 12, (start.month - 1 + months - 1) % 12 + 1
+def _say_fiscal(texts: Sequence[str], results: Sequence[Result], fiscal_start: int, column: str | None, faults: Faults) -> None:
+    """The months behind one quarter, half or year that was named as such: the one cut short by a changed year-end, else the first."""
+    if is_calendar(fiscal_start):
+        return
+    named = [
+        (text, Period.containing(result.grain, result.start, fiscal_start))
+        for text, result in zip(texts, results, strict=True)
+        if isinstance(result, Read) and result.grain in _FISCAL and not re.fullmatch(r"[\d.\-/ ]{8,}", text)
+    ]
+    if not named:
+        return
+    text, period = min(named, key=lambda pair: (pair[1].end - pair[1].start).days // 28 >= pair[1].cadence.months)
+    last = period.end - timedelta(days=1)
     params = {
-        "found": text,
-        "from_month": f"{start:%Y-%m}",
-        "to_month": f"{last[0]}-{last[1]:02d}",
-        "quarter": (start.month - 1) // 3 + 1,
-    }
-    return Message("fiscal_periods", Level.INFO, column=column, params=params)
+        "found": text, "from_month": f"{period.start:%Y-%m}", "to_month": f"{last:%Y-%m}", "quarter": (period.start.month - 1) // 3 + 1
+    }  # fmt: skip
+    faults.add(Message("fiscal_periods", Level.INFO, column=column, params=params))
 
 
+_FISCAL = {Cadence.QUARTER, Cadence.HALF, Cadence.YEAR}
 _OFFSET = re.compile(r"\d:\d\d(?::\d\d(?:\.\d+)?)?\s*(?:Z|UTC|[+-]\d\d:?\d\d)$", re.IGNORECASE)
 
 

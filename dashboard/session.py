@@ -10,7 +10,7 @@ from dashboard.operations.jobs import Jobs
 from dashboard.operations.people import actor_named
 from dashboard.operations.workspace import Workspace, terminal_person
 from dashboard.settings import LANGUAGES, Settings, load_settings
-from dashboard.text.catalog import Text, load_text
+from dashboard.text.catalog import Text, company_text
 from data.model.actor import Role
 from data.model.metric import Catalog
 from data.store import Store, open_store
@@ -38,7 +38,7 @@ def person() -> str:
 
 def text() -> Text:
     """The sentences in this tab's language."""
-    return load_text(language())
+    return company_text(language(), _settings().fiscal_start)
 
 
 def language() -> str:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import locale
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from data.errors import ConfigurationError
+from data.model.fiscal_year import FiscalStart
 
 DEFAULT_STORE = "sqlite:///var/vitals.db"
 LANGUAGES = ("ko", "en")
@@ -22,7 +25,9 @@ _FILE = "kpi.toml"
 class Settings:
     """What an installation may choose. `today_fixed` (KPI_TODAY) replays another day; times are aware UTC.
 
-    The fiscal year begins in month `fiscal_start`; kpi.toml may name its last month instead (결산월, `fiscal_end`). `first_term` is
+    The fiscal year begins in month `fiscal_start`; kpi.toml may name its last month instead (결산월, `fiscal_end`), and where that was
+    changed the month before (`fiscal_end_before`) and with which month the first year of the present kind began (`fiscal_changed`:
+    `2025-01`): the year before it is the short one. `first_term` is
     the fiscal year of the company's first term (제1기), 0 when unknown.
     Sources are pulled every `watch_minutes` while `kpi serve` or `kpi watch` runs.
     `allowed_hosts`: private hosts, addresses and networks that sources may reach; `allowed_taps`: commands of Singer taps they may start;
@@ -116,7 +121,9 @@ def _from_file(path: Path) -> Settings:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigurationError("settings.unreadable", file=path.name, problem=str(error)) from error
     if "fiscal_end" in table:
-        table["fiscal_start"] = _month_after(table.pop("fiscal_end"))
+        table["fiscal_start"] = _month_after(table.pop("fiscal_end"), "fiscal_end")
+    if {"fiscal_end_before", "fiscal_changed"} & set(table):
+        table["fiscal_start"] = _changed_start(table)
     known = {field.name for field in fields(Settings)}
     unknown = sorted(set(table) - known)
     if unknown:
@@ -133,11 +140,21 @@ def _from_file(path: Path) -> Settings:
     return Settings(**table)
 
 
-def _month_after(last: object) -> int:
+def _month_after(last: object, setting: str) -> int:
     """The first month of a fiscal year that ends with month `last`."""
     if not isinstance(last, int) or not 1 <= last <= 12:
-        raise ConfigurationError("settings.value", setting="fiscal_end", value=str(last), allowed="1-12")
+        raise ConfigurationError("settings.value", setting=setting, value=str(last), allowed="1-12")
     return last % 12 + 1
+
+
+def _changed_start(table: dict[str, Any]) -> FiscalStart:
+    """Where fiscal years begin, and what it was until the month in which the first year of the present kind began."""
+    start, before, since = table.get("fiscal_start", 1), table.pop("fiscal_end_before", None), table.pop("fiscal_changed", None)
+    first = re.fullmatch(r"(\d{4})-(\d{2})", str(since))
+    if not isinstance(start, int) or first is None or int(first[2]) != start:
+        allowed = f"YYYY-{start:02d}" if isinstance(start, int) else "YYYY-MM"
+        raise ConfigurationError("settings.value", setting="fiscal_changed", value=str(since), allowed=allowed)
+    return FiscalStart(start, _month_after(before, "fiscal_end_before"), 12 * int(first[1]) + start - 1)
 
 
 def _checked(settings: Settings) -> Settings:

@@ -27,6 +27,7 @@ class YearAgo:
 
     metric: str
     segment: str
+    cadence: Cadence
     start: datetime
     value: float
     before: float
@@ -72,6 +73,6 @@ def _newest(part: pd.DataFrame, metric: Metric, segment: str, as_of: date, calen
         return None
     change = value / before
     return YearAgo(
-        metric.code, segment, newest.start, value, before, (change - 1) * 100, days, days_before,
+        metric.code, segment, metric.cadence, newest.start, value, before, (change - 1) * 100, days, days_before,
         (change * days_before / days - 1) * 100,
     )  # fmt: skip

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from data.model.fiscal_year import months_named, part_at, year_after
 from data.model.period import Cadence, ordinal_of, start_of
 
 EARLIEST_YEAR = 1900
@@ -208,12 +209,14 @@ def _term(found: re.Match[str], conventions: Conventions) -> Result:
     """`제25기 1분기`: the first term's year is asked for."""
     if conventions.first_term is None:
         return Unread("fiscal_term")
-    year = conventions.first_term + int(found[1]) - 1
-    if found[2]:
-        return _of_part(Cadence.QUARTER, year, int(found[2]), conventions)
-    if found[3]:
-        return _of_part(Cadence.HALF, year, 1 if found[3] == "상" else 2, conventions)
-    return Read(datetime(year, conventions.fiscal_start, 1), Cadence.YEAR)
+    first = year_after(conventions.first_term, int(found[1]) - 1, conventions.fiscal_start)
+    if first is None:
+        return _UNREAD
+    cadence, part = (Cadence.QUARTER, int(found[2])) if found[2] else (Cadence.HALF, 1 if found[3] == "상" else 2)
+    if not (found[2] or found[3]):
+        return _starting([first], Cadence.YEAR)
+    start, end = first + (part - 1) * cadence.months, part_at(first, 12, conventions.fiscal_start).end
+    return _starting([start] if start < end else [], cadence)
 
 
 # --- spellings, tried in this order: the first pattern that fits the whole cell decides --------------------------------------------
@@ -240,11 +243,17 @@ def _of_day(year: int, month: int, day: int) -> Result:
 
 
 def _of_part(cadence: Cadence, year: int, part: int, conventions: Conventions) -> Result:
-    """Quarter or half of a (fiscal) year: with a fiscal year from April, 2026 Q1 starts in April 2026."""
+    """A (fiscal) year or a part of it: with a fiscal year from April, 2026 Q1 starts in April 2026."""
     if not 1 <= part <= 12 // cadence.months:
         return _UNREAD
-    month = conventions.fiscal_start - 1 + (part - 1) * cadence.months
-    return Read(datetime(year + month // 12, month % 12 + 1, 1), cadence)
+    return _starting(months_named(year, part, cadence.months, conventions.fiscal_start), cadence)
+
+
+def _starting(months: list[int], cadence: Cadence) -> Result:
+    """The period that begins with the one month a name can mean; a changed year-end can leave none, or two."""
+    if len(months) != 1:
+        return Unread("fiscal_twice" if months else "fiscal_short")
+    return Read(datetime(months[0] // 12, months[0] % 12 + 1, 1), cadence)
 
 
 def _of_week(year: int, week: int) -> Result:
@@ -344,7 +353,7 @@ _SPELLINGS: tuple[_Spelling, ...] = (
     (re.compile(r"(\d{4}|'?\d{2})(?:년|[-.])\s*(?:제\s*)?(\d{1,2})주차?"), lambda f, c: _of_week(_year(f[1]), int(f[2]))),
     (re.compile(r"[Ww](?:eek\s*)?(\d{1,2})[\s,./-]+(\d{4})"), lambda f, c: _of_week(int(f[2]), int(f[1]))),
     (re.compile(r"(?:FY|fy|회계연도)\s*'?(\d{4}|\d{2})|((?:19|20)\d{2})\s*(?:년도?|회계연도|사업연도)?|'?(\d{2})년도?"),
-     lambda f, c: Read(datetime(_year(f[1] or f[2] or f[3]), c.fiscal_start, 1), Cadence.YEAR)),
+     lambda f, c: _of_part(Cadence.YEAR, _year(f[1] or f[2] or f[3]), 1, c)),
     (re.compile(r"(?:(?P<day>\d{1,2})(?:st|nd|rd|th)?[\s-]+)?(?P<month>[A-Za-z]{3,9})\.?(?:[\s-]+(?P<late>\d{1,2})(?:st|nd|rd|th)?,?)?"
                 r"[\s,'-]+(?P<year>\d{4}|\d{2})"), _named_month),
     (re.compile(r"\d{5}(?:\.\d+)?"), _serial),

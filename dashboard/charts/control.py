@@ -27,7 +27,7 @@ def control_chart(
     judged."""
     frame = _frame([*values, *([running] if running else [])], cadence, unit, text, usual, is_running=running is not None)
     order = frame["period"].tolist()
-    x = alt.X("period:N", sort=order, axis=alt.Axis(title=None, labelAngle=0, labelOverlap=True, labelLimit=90, labelPadding=10))
+    x = alt.X("period:N", sort=order, axis=alt.Axis(title=None, labelAngle=0, labelOverlap=True, labelLimit=150, labelPadding=10))
     y = alt.Y("value:Q", scale=alt.Scale(zero=False), axis=alt.Axis(title=None, tickCount=5, labelExpr=_axis(unit)))
     tips = [alt.Tooltip("period:N", title=text("chart.period")), alt.Tooltip("shown:N", title=name)]
     base = alt.Chart(frame[~frame["running"]])
@@ -44,7 +44,7 @@ def control_chart(
         layers += _running(frame, text, colours, x, y)
     if target is not None:
         layers += _target(target, unit, text, colours)
-    if change is not None and (place := period_text(change, cadence, text.language, short=True)) in order:
+    if change is not None and (place := period_text(change, cadence, text, short=True)) in order:
         layers += _change(place, order, text, colours)
     newest = base.transform_filter("datum.last").mark_text(dy=-14, fontSize=14, fontWeight=700, color=colours.ink)
     layers.append(newest.encode(x=x, y=y, text="shown:N"))
@@ -95,7 +95,7 @@ def _frame(
         outside = usual is not None and place < judged and not usual[0] <= value <= usual[1]
         rows.append(
             {
-                "period": period_text(start, cadence, text.language, short=True),
+                "period": period_text(start, cadence, text, short=True),
                 "value": value,
                 "shown": value_text(value, unit, text.language),
                 "outside": outside,

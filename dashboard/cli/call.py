@@ -48,9 +48,9 @@ class Call:
 
     @cached_property
     def text(self) -> Text:
-        from dashboard.text.catalog import load_text
+        from dashboard.text.catalog import company_text
 
-        return load_text(self.settings.language)
+        return company_text(self.settings.language, self.settings.fiscal_start)
 
     @cached_property
     def workspace(self) -> Workspace:

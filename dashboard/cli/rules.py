@@ -83,7 +83,7 @@ def _replay(call: Call, values: tuple[str, ...], months: int) -> Answer:
     found = replay(call.workspace, rules, months=months)
     catalog, language = call.workspace.catalog(), call.settings.language
     rows = [
-        {**signal_row(signal, catalog, language), "opened": signal.first_seen.date().isoformat() if signal.first_seen else None}
+        {**signal_row(signal, catalog, call.text), "opened": signal.first_seen.date().isoformat() if signal.first_seen else None}
         for signal in found.signals
     ]
     lines = [

@@ -61,14 +61,14 @@ def _analyse(call: Call, file: Path, as_of: datetime | None, **choices: Any) -> 
 
 def _year_ago_lines(call: Call, answer: Mapping[str, Any]) -> Iterator[str]:
     """The newest period beside the year before, and the same per operating day where the days differ."""
+    from dashboard.views.year_ago_words import year_ago_sentence
+    from data.model.period import Cadence
+    from signals.year_ago import YearAgo
+
     for row in answer["year_ago"]:
         segment = "".join(f" · {value}" for value in row["segment"].values())
-        key = "year_ago.same_days" if row["days"] == row["days_before"] else "year_ago.other_days"
-        yield call.text(
-            key, name=f"{row['metric']}{segment}", period=row["start"][:7], value=f"{row['value']:,.10g}", before=f"{row['before']:,.10g}",
-            percent=f"{row['percent']:+.1f}", per_day=f"{row['percent_per_day']:+.1f}", days=f"{row['days']:g}",
-            days_before=f"{row['days_before']:g}",
-        )  # fmt: skip
+        facts = {**row, "segment": "", "start": datetime.fromisoformat(row["start"]), "cadence": Cadence(row["cadence"])}
+        yield f"· {year_ago_sentence(YearAgo(**facts), row['metric'] + segment, call.text)}"
 
 
 def _detect(call: Call, as_of: datetime | None, full: bool) -> Answer:

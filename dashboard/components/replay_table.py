@@ -60,7 +60,7 @@ def _rows(now: Replay, other: Replay, workspace: Workspace, words: Text) -> list
             {
                 words("settings.column.opened"): date_text(signal.first_seen.date(), words.language) if signal.first_seen else "—",
                 words("settings.column.change"): words(f"settings.change.{change}"),
-                words("settings.column.sentence"): headline(signal, catalog, words.language),
+                words("settings.column.sentence"): headline(signal, catalog, words),
                 words("settings.column.state"): words(f"signals.state.{signal.state.value}"),
             }
         )

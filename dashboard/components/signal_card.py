@@ -37,7 +37,7 @@ def signal_card(signal: Signal, catalog: Catalog, words: Text, colours: Palette)
             st.html(
                 f'<div>{badge(status, _word(signal, status, words), colours)} <span class="v-small">{about}'
                 f'</span></div><div style="font-weight:600;font-size:1.0625rem;color:{colours.ink}">'
-                f"{escape(headline(signal, catalog, words.language))}</div>"
+                f"{escape(headline(signal, catalog, words))}</div>"
             )
         with right:
             st.html(sparkline(numbers, colours, status, height=48, label=words("tile.spark", n=len(numbers))))

@@ -16,6 +16,7 @@ from dashboard.operations.detect import answer
 from dashboard.operations.intake import best_sheet
 from dashboard.operations.looking import Looking, look_at, unjudged
 from dashboard.settings import Settings
+from dashboard.text.catalog import company_text
 from data.errors import ImportRefused
 from data.model.metric import Catalog, Direction, Metric, MetricRole
 from data.model.period import Cadence, Period
@@ -53,8 +54,9 @@ def analyse_file(
     result = triage(looks, catalog, (), as_of or newest, cannot_tell=cannot, news_only=False)
     shown = sorted(result.signals, key=lambda s: (s.end, s.score), reverse=True) if len(result.signals) > _MOST else result.signals
     rows = [{"metric": row.metric, "reason": row.reason, "has": row.has, "needs": row.needs} for row in result.cannot_tell]
+    words = company_text(settings.language, settings.fiscal_start)
     told = answer(
-        shown[:_MOST], catalog, settings.language, as_of=as_of or newest, series=series, periods=periods, cannot_tell=rows,
+        shown[:_MOST], catalog, words, as_of=as_of or newest, series=series, periods=periods, cannot_tell=rows,
         suppressed=result.suppressed + max(0, len(shown) - _MOST),
     )  # fmt: skip
     compared = compare_with_year_ago(frame, catalog.metrics, as_of or newest, settings.calendar, settings.fiscal_start)

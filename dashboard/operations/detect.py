@@ -11,10 +11,11 @@ from dashboard.operations.newest import method_version, newest_looks, whole_look
 from dashboard.operations.restated import history_rows, newly_marked, restate
 from dashboard.operations.rules import load_rules
 from dashboard.operations.workspace import Workspace
-from dashboard.text.catalog import load_text
+from dashboard.text.catalog import Text
 from dashboard.views.headlines import evidence_lines, headline, subject_text
 from data.errors import RequestError
 from data.model.actor import Permission
+from data.model.fiscal_year import fiscal_key
 from data.model.metric import Catalog
 from data.model.segment import segment_pairs
 from data.model.signal import OPEN_STATES, Signal, SignalState
@@ -39,7 +40,11 @@ def detect(workspace: Workspace, *, as_of: date | None = None, full: bool = Fals
     settings, cadences = workspace.settings, cadences_of(catalog)
     looking = Looking(catalog, day, settings.calendar, settings.fiscal_start, rules, lessons(previous, rules).excluded)
     batch = last_batch(workspace.store)
-    basis: dict[str, object] = {"method": method_version(), "calendar": looking.calendar, "fiscal": settings.fiscal_start}
+    basis: dict[str, object] = {
+        "method": method_version(),
+        "calendar": looking.calendar,
+        "fiscal": fiscal_key(settings.fiscal_start),
+    }
     seen = None if full or last is None else newest_looks(workspace.store, looking, cadences, last, previous, basis)
     seen = seen or whole_looks(workspace.store, looking, cadences)
     looks = seen.looks
@@ -106,7 +111,7 @@ def signals_answer(workspace: Workspace, *, state: str | None = None, department
     return answer(
         found,
         catalog,
-        workspace.language,
+        workspace.text,
         as_of=last.as_of if last else None,
         series=last.series if last else 0,
         periods=last.periods if last else 0,
@@ -134,7 +139,7 @@ def _states(state: str | None) -> Sequence[SignalState] | None:
 def answer(
     found: Iterable[Signal],
     catalog: Catalog,
-    language: str,
+    words: Text,
     *,
     as_of: date | None,
     series: int,
@@ -147,20 +152,20 @@ def answer(
         "as_of": as_of.isoformat() if as_of else None,
         "series": series,
         "periods": periods,
-        "signals": [signal_row(signal, catalog, language) for signal in found],
+        "signals": [signal_row(signal, catalog, words) for signal in found],
         "cannot_tell": [dict(row) for row in cannot_tell],
         "suppressed": suppressed,
     }
 
 
-def signal_row(signal: Signal, catalog: Catalog, language: str) -> dict[str, Any]:
+def signal_row(signal: Signal, catalog: Catalog, words: Text) -> dict[str, Any]:
     """One signal as JSON: the stored numbers, and its sentences in the chosen language."""
     metric = catalog.metric(signal.metric)
-    lines = [{"label": line.label, "text": line.text} for line in evidence_lines(signal, catalog, language)]
+    lines = [{"label": line.label, "text": line.text} for line in evidence_lines(signal, catalog, words)]
     return {
         "id": signal.id,
         "metric": signal.metric,
-        "name": subject_text(metric, signal.metric, signal.segment, language),
+        "name": subject_text(metric, signal.metric, signal.segment, words.language),
         "segment": segment_pairs(signal.segment),
         "kind": signal.kind,
         "direction": signal.direction,
@@ -175,12 +180,12 @@ def signal_row(signal: Signal, catalog: Catalog, language: str) -> dict[str, Any
         "effect": {"absolute": signal.effect, "percent": signal.effect_percent, "unit": metric.unit if metric else ""},
         "severity": signal.severity.value,
         "priority": signal.priority,
-        "headline": headline(signal, catalog, language),
+        "headline": headline(signal, catalog, words),
         "evidence": {**signal.evidence, "lines": lines},
         "state": signal.state.value,
         "assignee": signal.assignee,
         "reason": signal.reason,
         "verdict": signal.verdict,
-        "history": history_rows(signal, catalog, load_text(language)),
+        "history": history_rows(signal, catalog, words),
         "department": signal.department,
     }

@@ -24,6 +24,7 @@ from dashboard.operations.receipt import answer_from_receipt, receipt_of
 from dashboard.operations.workspace import Workspace
 from data.errors import ImportRefused
 from data.model.batch import Batch, BatchKind, OnConflict
+from data.model.fiscal_year import fiscal_key
 from data.model.metric import Catalog, Metric
 from data.model.progress import Progress, silent
 
@@ -167,7 +168,7 @@ def _hash(workspace: Workspace, data: bytes | Path, choices: Choices) -> str:
                 digest.update(block)
     decided = {key: value for key, value in asdict(choices).items() if key != "new_metrics"}
     decided |= {"roles": dict(choices.roles), "metrics": dict(choices.metrics)}
-    decided |= {"zone": str(workspace.settings.zone), "fiscal": workspace.settings.fiscal_start}
+    decided |= {"zone": str(workspace.settings.zone), "fiscal": fiscal_key(workspace.settings.fiscal_start)}
     digest.update(json.dumps(decided, sort_keys=True, default=str).encode())
     return digest.hexdigest()
 

@@ -37,7 +37,7 @@ def reworded(desk: Desk, sheet: Sheet) -> Sheet:
         raise ConfigurationError("model.off")
     words, catalog = desk.workspace.text, desk.catalog
     asked = messages(
-        language=words.language, signal=headline(desk.signal, catalog, words.language), cause=sheet.why, objective=sheet.objective,
+        language=words.language, signal=headline(desk.signal, catalog, words), cause=sheet.why, objective=sheet.objective,
         key_results=[key_result_text(item, catalog, words) for item in sheet.key_results], initiatives=sheet.initiatives,
     )  # fmt: skip
     found = read_phrasing(_answer(settings, asked), words.language)

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from data.model.fiscal_year import comparable_from
 from data.model.metric import Catalog, Direction, Metric, MetricRole
 from data.model.period import Cadence, Period
 from data.model.segment import TOTAL
@@ -85,12 +86,21 @@ class Searched:
 def findings_of(frame: pd.DataFrame, looking: Looking, cadence: Cadence) -> tuple[Searched, pd.DataFrame]:
     """Search series (named as in `named`, categorical)."""
     names = [str(name) for name in frame["series"].cat.categories]
+    alike = of_one_kind(frame, cadence, looking.fiscal_start)
     report = examine(
-        frame, cadence.code, facts_of(names, looking.catalog), as_of=looking.as_of, calendar=looking.calendar,
+        alike, cadence.code, facts_of(names, looking.catalog), as_of=looking.as_of, calendar=looking.calendar,
         targets=targets_of(looking.catalog, cadence), settings=looking.rules.scanning(),
     )  # fmt: skip
     searched = Searched(report.skipped, report.series, report.periods, np.array(names, dtype=object))
     return searched, _explained(banded(report.findings, looking.catalog), cadence, looking.excluded)
+
+
+def of_one_kind(frame: pd.DataFrame, cadence: Cadence, fiscal_start: int) -> pd.DataFrame:
+    """Without halves and years from before a changed year-end: one of nine months is no fall, and April to March no neighbour."""
+    month = comparable_from(cadence.months, fiscal_start) if cadence.months else None
+    if month is None:
+        return frame
+    return frame[frame["period"].to_numpy(dtype="datetime64[s]") >= np.datetime64(f"{month // 12:04d}-{month % 12 + 1:02d}", "s")]
 
 
 def named(measured: pd.DataFrame) -> pd.Categorical:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 import numpy as np
 import pandas as pd
 
-from dashboard.operations.looking import banded, cadences_of, facts_of, judged_series, named, targets_of, without
+from dashboard.operations.looking import banded, cadences_of, facts_of, judged_series, named, of_one_kind, targets_of, without
 from dashboard.operations.rules import load_rules
 from dashboard.operations.workspace import Workspace
 from data.model.metric import Catalog
@@ -90,7 +90,7 @@ def _looks(
     frame = pd.concat(copies, ignore_index=True)
     frame["series"] = pd.Categorical(frame["series"])
     report = examine(
-        frame, cadence.code, _copied_facts(frame, catalog), as_of=None,
+        of_one_kind(frame, cadence, workspace.settings.fiscal_start), cadence.code, _copied_facts(frame, catalog), as_of=None,
         calendar=company_calendar(workspace.settings.calendar, catalog.events), targets=_copied_targets(catalog, cadence, len(days)),
         settings=rules.scanning(),
     )  # fmt: skip

@@ -87,7 +87,7 @@ def _sentence(entry: Mapping[str, Any], signal: Signal, catalog: Catalog, text: 
 
 
 def _value(row: Mapping[str, Any], cadence: Cadence, unit: str, text: Text) -> str:
-    period = period_text(datetime.fromisoformat(str(row["period"])), cadence, text.language)
+    period = period_text(datetime.fromisoformat(str(row["period"])), cadence, text)
     before = value_text(row["before"], unit, text.language, exact=True)
     if row["after"] is None:
         return text("restated.value_gone", period=period, before=before)

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.operations.catalog import known_metric
-from dashboard.operations.looking import Looking, look_at, unjudged
+from dashboard.operations.looking import Looking, look_at, of_one_kind, unjudged
 from dashboard.operations.rules import load_rules
 from dashboard.operations.workspace import Workspace
 from data.model.metric import Catalog, Metric
@@ -158,6 +158,7 @@ def _next_values(
     direction = metric.good.value if metric.good.value in ("up", "down") else "none"
     facts = pd.DataFrame({"direction": direction, "type": "ratio" if metric.formula else metric.type.value}, index=names)
     calendar = company_calendar(workspace.settings.calendar, catalog.events)
+    frame = of_one_kind(frame, metric.cadence, workspace.settings.fiscal_start)
     found = examine(
         frame, metric.cadence.code, facts, as_of=None, calendar=calendar, targets=None, settings=rules.scanning()
     ).findings

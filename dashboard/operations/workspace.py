@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from dashboard.settings import Settings
-from dashboard.text.catalog import Text, load_text
+from dashboard.text.catalog import Text, company_text
 from data.model.actor import Actor
 from data.model.metric import Catalog
 from data.store import Store, open_store
@@ -25,7 +25,7 @@ class Workspace:
     @property
     def text(self) -> Text:
         """The sentences of the chosen language."""
-        return load_text(self.language)
+        return company_text(self.language, self.settings.fiscal_start)
 
     @property
     def today(self) -> date:

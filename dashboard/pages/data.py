@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import session
+from dashboard.components.export_button import export_button
 from dashboard.components.import_start import upload_tab
 from dashboard.components.import_wizard import wizard
 from dashboard.components.job_bar import is_looking, look_for_signals, remember, remembered
@@ -83,6 +84,8 @@ def _before(workspace: Workspace, words: Text) -> None:
     found = list_batches(workspace.store)
     if not found:
         st.write(words("data.none_before"))
+        return
+    export_button(workspace, words)
     for batch in found:
         _batch(workspace, batch, words)
 

@@ -31,7 +31,7 @@ def render() -> None:
         page_link("signals", plain(words("overview.to_signals")))
         return
     desk = _desk(workspace, number, parameter("cause"))
-    page_link("signal", plain(headline(desk.signal, desk.catalog, words.language)), id=number)
+    page_link("signal", plain(headline(desk.signal, desk.catalog, words)), id=number)
     if not desk.suggested.candidates:
         st.write(words("drawer.nothing"))
         return

@@ -16,6 +16,7 @@ from dashboard.components.plain import plain
 from dashboard.components.style import apply_style
 from dashboard.components.url import bound, parameter
 from dashboard.components.why_silent import why_silent
+from dashboard.components.year_ago_line import year_ago_line
 from dashboard.operations.catalog import known_metric
 from dashboard.operations.health import health_view
 from dashboard.text.catalog import Text
@@ -100,10 +101,11 @@ def _history(metric: Metric, health: Health | None, words: Text, colours: Palett
     )
     if usual is not None and health is not None:
         st.caption(plain(limits_sentence(health, words)))
+    year_ago_line(workspace, metric, observations, words)
     with st.expander(words("metric.table")):
         rows = [
             {
-                words("data.column.period"): period_text(start, chosen, words.language),
+                words("data.column.period"): period_text(start, chosen, words),
                 name: value_text(value, metric.unit, words.language, exact=True),
             }
             for start, value in reversed(dated)
@@ -134,7 +136,7 @@ def _sources(metric: Metric, words: Text) -> None:
         starts = pd.DatetimeIndex(newest["period"]).to_pydatetime()
         for code, start, batch in zip(newest["metric"].astype(str), starts, newest["batch"], strict=True):
             source = stored[code]
-            period = period_text(start, source.cadence, words.language)
+            period = period_text(start, source.cadence, words)
             name = source.name.in_language(words.language)
             st.markdown(f"- {plain(words('metric.source', name=name, period=period, batch=batch))}")
         page_link("data", plain(words("metric.to_batches")))
@@ -163,4 +165,4 @@ def _signals(metric: Metric, words: Text) -> None:
     if not found:
         st.write(words("metric.no_signals"))
     for signal in found:
-        page_link("signal", plain(headline(signal, catalog, words.language)), id=signal.id)
+        page_link("signal", plain(headline(signal, catalog, words)), id=signal.id)

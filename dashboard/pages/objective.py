@@ -89,7 +89,7 @@ def _headline(progress: Progress, words: Text) -> str:
     if not progress.objective.signal_id:
         return ""
     try:
-        return headline(get_signal(workspace.store, progress.objective.signal_id), workspace.catalog(), words.language)
+        return headline(get_signal(workspace.store, progress.objective.signal_id), workspace.catalog(), words)
     except NotFound:  # a signal of data that was taken back since; the objective keeps its own words
         return progress.objective.why
 

@@ -55,7 +55,7 @@ def render() -> None:
     explained = explain(workspace, number)
     signal, catalog = explained.signal, workspace.catalog()
     page_link("signals", plain(words("signal.back")))
-    st.title(plain(headline(signal, catalog, words.language)))
+    st.title(plain(headline(signal, catalog, words)))
     if lead := _lead(explained, catalog, words):
         st.markdown(plain(lead))
     _buttons(signal, words)

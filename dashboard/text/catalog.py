@@ -5,7 +5,7 @@ from __future__ import annotations
 import string
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -28,10 +28,14 @@ _FILLER = _Filler()
 
 @dataclass(frozen=True)
 class Text:
-    """All sentences of one language. Call it with a key: `text("page.overview.title", name=...)`."""
+    """All sentences of one language. Call it with a key: `text("page.overview.title", name=...)`.
+
+    `fiscal_start` is the company's (data.model.fiscal_year): quarters, halves and years are named by it.
+    """
 
     language: str
     sentences: Mapping[str, str]
+    fiscal_start: int = 1
 
     def __call__(self, key: str, /, **params: object) -> str:
         """The sentence of a key, filled.
@@ -52,6 +56,16 @@ def load_text(language: str) -> Text:
     for file in sorted((_FOLDER / language).glob("*.toml")):
         _flatten(tomllib.loads(file.read_text(encoding="utf-8")), "", sentences)
     return Text(language, sentences)
+
+
+def company_text(language: str, fiscal_start: int) -> Text:
+    """The text of a language for a company with these fiscal years."""
+    return replace(load_text(language), fiscal_start=fiscal_start)
+
+
+def text_of(words: Text | str) -> Text:
+    """The text itself, or that of a bare language, which knows calendar years only."""
+    return words if isinstance(words, Text) else load_text(words)
 
 
 def read_text(language: str, file: str) -> Text:

@@ -5,15 +5,55 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from dashboard.text.catalog import load_text
+from dashboard.text.catalog import Text, load_text, text_of
+from data.model.fiscal_year import is_calendar, part_at
 from data.model.period import Cadence
 
 _IN_WORDS_UP_TO = 6
 
 
-def period_text(start: date, cadence: Cadence, language: str, *, short: bool = False) -> str:
-    """A period by its start: `2026년 3분기` / `Q3 2026`; short: `26년 3분기` / `Q3 26`."""
-    text = load_text(language)
+def period_text(start: date, cadence: Cadence, words: Text | str, *, short: bool = False) -> str:
+    """A period by its start: `2026년 3분기` / `Q3 2026`; short: `26년 3분기` / `Q3 26`.
+
+    Where the company's fiscal years are no calendar years, both are named: `FY2026 Q2 (calendar Q3 2026)`.
+    """
+    text = text_of(words)
+    plain = _plain(start, cadence, text, short=short)
+    if cadence in _FISCAL and not is_calendar(text.fiscal_start):
+        return _fiscal(start, cadence, text, plain, short=short)
+    return plain
+
+
+_FISCAL = (Cadence.QUARTER, Cadence.HALF, Cadence.YEAR)
+
+
+def _fiscal(start: date, cadence: Cadence, text: Text, plain: str, *, short: bool) -> str:
+    """The fiscal name with the calendar's: the same quarter of the calendar, else the months."""
+    part = part_at(12 * start.year + start.month - 1, cadence.months, text.fiscal_start)
+    length = part.end - part.first
+    is_quarter = cadence is Cadence.QUARTER and length == 3 and part.first % 3 == 0
+    key = f"fiscal.{cadence.value}{'_short' if short else ''}"
+    half = text(f"period.half_name.{min(part.number, 2)}")
+    name = text(key, year=f"{part.year % 100:02d}" if short else str(part.year), number=part.number, half_name=half)
+    months = plain if is_quarter else _months(part.first, part.end - 1, text, short=short)
+    if length < cadence.months:
+        return text(f"fiscal.cut{'_short' if short else ''}", name=name, months=months, n=length)
+    return text(f"fiscal.both{'_short' if short else ''}", name=name, months=months)
+
+
+def _months(first: int, last: int, text: Text, *, short: bool) -> str:
+    """`Apr 2025 - Mar 2026`, the year once where it is the same."""
+    ends = [
+        text(
+            f"fiscal.month{'_short' if short else ''}", month=month % 12 + 1, month_name=text(f"period.month_name.{month % 12 + 1}"),
+            year=f"{month // 12 % 100:02d}" if short else str(month // 12),
+        )
+        for month in (first, last)
+    ]  # fmt: skip
+    return ends[0] if first == last else text("fiscal.months", first=ends[0], last=ends[1])
+
+
+def _plain(start: date, cadence: Cadence, text: Text, *, short: bool) -> str:
     year = f"{start.year % 100:02d}" if short else str(start.year)
     moment = start if isinstance(start, datetime) else datetime(start.year, start.month, start.day)
     return text(
@@ -31,9 +71,9 @@ def period_text(start: date, cadence: Cadence, language: str, *, short: bool = F
     )
 
 
-def when_text(start: date, cadence: Cadence, language: str) -> str:
+def when_text(start: date, cadence: Cadence, words: Text | str) -> str:
     """A period with the word a sentence needs before it: `in Q3 2026`, `on 12 Oct 2026`, `at 12 Oct 2026 09:05`."""
-    return load_text(language)(f"period.within.{cadence.value}", period=period_text(start, cadence, language))
+    return text_of(words)(f"period.within.{cadence.value}", period=period_text(start, cadence, words))
 
 
 def date_text(day: date, language: str, *, weekday: bool = False) -> str:

@@ -95,8 +95,8 @@ def caption(explanation: Explanation, cadence: Cadence, before: datetime, after:
     """From where to where, and that the bars add up."""
     return text(
         "why.caption",
-        before_period=period_text(before, cadence, text.language),
-        after_period=period_text(after, cadence, text.language),
+        before_period=period_text(before, cadence, text),
+        after_period=period_text(after, cadence, text),
         before=value_text(explanation.before, unit, text.language),
         after=value_text(explanation.after, unit, text.language),
         change=change_text(explanation.change, unit, text.language),
@@ -172,7 +172,7 @@ def together(
             place = at.toordinal() * 1440 + at.hour * 60 + at.minute
             rows.append(
                 {
-                    "period": period_text(at, cadence, text.language, short=True), "place": place,
+                    "period": period_text(at, cadence, text, short=True), "place": place,
                     "name": metric_label(metric, code, text), "index": 100 * float(value) / float(base),
                     "shown": value_text(float(value), metric.unit if metric else "count", text.language),
                 }

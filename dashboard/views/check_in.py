@@ -16,7 +16,7 @@ from data.model.metric import Catalog
 def reason_text(reason: Reason, catalog: Catalog, text: Text) -> str:
     """One reason as a sentence."""
     if reason.signal is not None:
-        return headline(reason.signal, catalog, text.language)
+        return headline(reason.signal, catalog, text)
     params = dict(reason.params)
     unit = str(params.pop("unit", ""))
     for field in ("change", "part"):

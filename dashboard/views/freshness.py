@@ -26,7 +26,7 @@ def freshness_words(freshness: Freshness | None, period: datetime | None, cadenc
     """`October value · received 3 November from crm`; empty where nothing came in yet."""
     if freshness is None or period is None:
         return ""
-    said = {"period": period_text(period, cadence, text.language), "at": date_text(freshness.received.date(), text.language)}
+    said = {"period": period_text(period, cadence, text), "at": date_text(freshness.received.date(), text.language)}
     if freshness.source and freshness.failed:
         failed = date_text(freshness.failed.date(), text.language)
         return text("sources.fresh_failed", **said, source=freshness.source, failed=failed)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from dashboard.text.catalog import Text, load_text
+from dashboard.text.catalog import Text, load_text, text_of
 from dashboard.text.dates import date_text, period_text, span_text, when_text
 from dashboard.text.numbers import change_text, number_text, spoken_text, value_text
 from dashboard.text.segments import segment_label
@@ -25,9 +25,10 @@ def subject_text(metric: Metric | None, code: str, segment: str, language: str) 
     return load_text(language)("signal.subject", metric=name, segment=segment_label(segment, language))
 
 
-def headline(signal: Signal, catalog: Catalog, language: str) -> str:
+def headline(signal: Signal, catalog: Catalog, words: Text | str) -> str:
     """One plain sentence: what changed, since when, to which value."""
-    text = load_text(language)
+    text = text_of(words)
+    language = text.language
     metric = catalog.metric(signal.metric)
     unit = metric.unit if metric else "count"
     evidence = signal.evidence
@@ -46,9 +47,9 @@ def headline(signal: Signal, catalog: Catalog, language: str) -> str:
         f"signal.headline.{key}",
         subject=subject_text(metric, signal.metric, signal.segment, language),
         span=span_text(max(steps, 1), cadence, language),
-        since=period_text(signal.start, cadence, language),
-        when=when_text(signal.start, cadence, language),
-        end=period_text(signal.end, cadence, language),
+        since=period_text(signal.start, cadence, text),
+        when=when_text(signal.start, cadence, text),
+        end=period_text(signal.end, cadence, text),
         before=spoken(before),
         after=spoken(after),
         target=spoken(target),
@@ -105,9 +106,9 @@ def _names(codes: object, catalog: Catalog, language: str) -> str:
     return joint.join(m.name.in_language(language) if (m := catalog.metric(str(c))) else str(c) for c in chosen)
 
 
-def evidence_lines(signal: Signal, catalog: Catalog, language: str) -> list[EvidenceLine]:
+def evidence_lines(signal: Signal, catalog: Catalog, words: Text | str) -> list[EvidenceLine]:
     """What was seen, what it was compared with, how often chance does this, and what would make it go away."""
-    text = load_text(language)
+    text = text_of(words)
     metric = catalog.metric(signal.metric)
     unit = metric.unit if metric else "count"
     return [
@@ -127,8 +128,8 @@ def _observed(signal: Signal, unit: str, text: Text) -> Iterator[EvidenceLine]:
     if before and after:
         change = after["value"] - before["value"]
         parts = {
-            "before_period": period_text(datetime.fromisoformat(before["period"]), cadence, language),
-            "after_period": period_text(datetime.fromisoformat(after["period"]), cadence, language),
+            "before_period": period_text(datetime.fromisoformat(before["period"]), cadence, text),
+            "after_period": period_text(datetime.fromisoformat(after["period"]), cadence, text),
             "before": value_text(before["value"], unit, language),
             "after": value_text(after["value"], unit, language),
             "change": change_text(change, unit, language),
@@ -140,7 +141,7 @@ def _observed(signal: Signal, unit: str, text: Text) -> Iterator[EvidenceLine]:
             yield EvidenceLine("change", text("evidence.change", **parts))
     else:
         value = _ends(signal)[1]
-        period = period_text(signal.end, cadence, language)
+        period = period_text(signal.end, cadence, text)
         yield EvidenceLine("values", text("evidence.value", period=period, value=value_text(value, unit, language)))
     lower, upper = evidence.get("lower"), evidence.get("upper")
     if isinstance(lower, float) and isinstance(upper, float) and signal.kind in ("spike", "level_shift"):

@@ -169,7 +169,7 @@ def preview_rows(prepared: Prepared, words: Text) -> list[Row]:
                 words("wizard.column.line"): int(prepared.result.rows[place]),
                 words("wizard.column.metric"): metric.name.in_language(words.language),
                 **({words("wizard.column.segment"): segment_label(segment, words.language)} if has_segments else {}),
-                words("wizard.column.period"): period_text(start, metric.cadence, words.language),
+                words("wizard.column.period"): period_text(start, metric.cadence, words),
                 words("wizard.column.value"): value_text(float(values.value[place]), metric.unit, words.language, exact=True),
             }
         )

@@ -34,7 +34,7 @@ def reasons(found: Sequence[Health], catalog: Catalog, text: Text, most: int = 2
         if signal is None or signal.polarity is not Polarity.BAD or health.metric.department in seen or len(sentences) == most:
             continue
         seen.add(health.metric.department)
-        sentences.append(headline(signal, catalog, text.language))
+        sentences.append(headline(signal, catalog, text))
     return " ".join(sentences)
 
 

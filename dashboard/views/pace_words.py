@@ -15,7 +15,7 @@ def pace_sentence(health: Health, text: Text) -> str:
     pace, metric = health.running, health.metric
     if pace is None:
         return ""
-    period = period_text(pace.start, health.cadence, text.language)
+    period = period_text(pace.start, health.cadence, text)
     so_far = value_text(pace.so_far, metric.unit, text.language)
     if pace.projected is None:
         return text("pace.so_far", period=period, value=so_far)

@@ -77,7 +77,7 @@ def value_words(health: Health, text: Text) -> str:
 
 def period_words(health: Health, text: Text) -> str:
     """The period of the newest value."""
-    return period_text(health.period, health.cadence, text.language) if health.period else text("status.none")
+    return period_text(health.period, health.cadence, text) if health.period else text("status.none")
 
 
 def target_words(health: Health, text: Text) -> str:
@@ -111,7 +111,7 @@ def ring_of(health: Health, text: Text) -> Ring:
 def sentence_of(health: Health, catalog: Catalog, text: Text) -> str:
     """One sentence under the gauge: the signal, or why there is no judgement, or that all is well."""
     if health.signal is not None and health.status not in (Status.NONE,):
-        return headline(health.signal, catalog, text.language)
+        return headline(health.signal, catalog, text)
     if health.status is Status.NO_TARGET:
         return text("tile.sentence.notarget")
     if health.status is Status.CANNOT:

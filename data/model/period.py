@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from data.model.fiscal_year import first_month, number_of
+
 _EPOCH = datetime(1970, 1, 1)
 _MONDAY = date(1, 1, 1).toordinal()  # 0001-01-01 is a Monday
 
@@ -127,7 +129,7 @@ def ordinal_of(cadence: Cadence, moment: date, fiscal_start: int = 1) -> int:
         return int((_moment(moment) - _EPOCH).total_seconds() // (60 * cadence.minutes))
     if cadence.months:
         month = moment.year * 12 + moment.month - 1
-        return (month - (fiscal_start - 1) % cadence.months) // cadence.months
+        return number_of(month, cadence.months, fiscal_start)
     days = moment.toordinal()
     return days if cadence is Cadence.DAY else (days - _MONDAY) // 7
 
@@ -137,7 +139,7 @@ def start_of(cadence: Cadence, ordinal: int, fiscal_start: int = 1) -> datetime:
     if cadence.minutes:
         return _EPOCH + timedelta(minutes=ordinal * cadence.minutes)
     if cadence.months:
-        month = ordinal * cadence.months + (fiscal_start - 1) % cadence.months
+        month = first_month(ordinal, cadence.months, fiscal_start)
         return datetime(month // 12, month % 12 + 1, 1)
     day = date.fromordinal(ordinal if cadence is Cadence.DAY else ordinal * 7 + _MONDAY)
     return datetime(day.year, day.month, day.day)

@@ -18,6 +18,7 @@ from connectors.cells.units import read_unit
 from connectors.contract import Choices
 from connectors.reading import read_file
 from data.errors import ImportRefused
+from data.model.fiscal_year import FiscalStart
 from data.model.period import Cadence
 from tests.connectors.corpus.case import Case, fault, text_case
 from tests.connectors.corpus.workbooks import HEAD, sheet
@@ -233,6 +234,30 @@ def test_c3_a_fiscal_year_that_ends_in_march_starts_in_april() -> None:
     assert (
         fault(text_case("fy", text, rows, cadence=Cadence.QUARTER, choices=Choices(fiscal_end=3), says=("fiscal_periods",))) == ""
     )
+
+
+NINE_MONTHS = FiscalStart(1, before=4, changed=2025 * 12)  # March ends until 2024, December ends from 2025 on
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("2023년 4분기", "2024-01-01"), ("2024년 1분기", "2024-04-01"), ("FY24 Q3", "2024-10-01"), ("2025년 1분기", "2025-01-01"),
+        ("2024년 하반기", "2024-10-01"), ("FY24", "2024-04-01"), ("FY25", "2025-01-01"), ("제2기 1분기", "2025-01-01"), ("제1기", "2024-04-01"),
+    ],
+)  # fmt: skip
+def test_c3_a_changed_year_end_makes_a_year_of_nine_months(text: str, start: str) -> None:
+    found = read_period(text, Conventions(fiscal_start=NINE_MONTHS, first_term=2024))
+    assert isinstance(found, Read)
+    assert found.start == datetime.fromisoformat(start)
+
+
+@pytest.mark.parametrize(("text", "fiscal", "code"), [
+    ("2024년 4분기", NINE_MONTHS, "fiscal_short"), ("제1기 4분기", NINE_MONTHS, "fiscal_short"),
+    ("2025년 1분기", FiscalStart(4, before=1, changed=2025 * 12 + 3), "fiscal_twice"),
+])  # fmt: skip
+def test_c3_what_the_short_year_lacks_or_makes_ambiguous_is_asked(text: str, fiscal: int, code: str) -> None:
+    assert read_period(text, Conventions(fiscal_start=fiscal, first_term=2024)) == Unread(code)
 
 
 def test_c3_weeks_begin_on_monday() -> None:

@@ -9,11 +9,17 @@ import pytest
 
 from dashboard.settings import DEFAULT_STORE, Settings, load_settings
 from data.errors import ConfigurationError
+from data.model.fiscal_year import FiscalStart
 
 
 def test_defaults_without_file_and_environment(tmp_path: Path) -> None:
     settings = load_settings(environment={}, folder=tmp_path)
     assert (settings.store_url, settings.language, settings.fiscal_start) == (DEFAULT_STORE, "en", 1)
+
+
+def test_a_changed_year_end(tmp_path: Path) -> None:
+    (tmp_path / "kpi.toml").write_text('fiscal_end = 12\nfiscal_end_before = 3\nfiscal_changed = "2025-01"\n')
+    assert load_settings(environment={}, folder=tmp_path).fiscal_start == FiscalStart(1, before=4, changed=2025 * 12)
 
 
 def test_the_locale_chooses_the_language(tmp_path: Path) -> None:
@@ -53,6 +59,9 @@ def test_a_settings_file_elsewhere_is_read_by_name(tmp_path: Path) -> None:
         ("language = ", "settings.unreadable", "file"),
         ('colour = "red"', "settings.unknown", "setting"),
         ("fiscal_start = 13", "settings.value", "setting"),
+        ('fiscal_end_before = 13\nfiscal_changed = "2025-01"', "settings.value", "setting"),
+        ('fiscal_end = 12\nfiscal_end_before = 3\nfiscal_changed = "2025-04"', "settings.value", "setting"),
+        ("fiscal_end_before = 3", "settings.value", "setting"),
         ('fiscal_start = "January"', "settings.value", "setting"),
         ('language = "fr"', "settings.value", "setting"),
         ('timezone = "Mars/Olympus"', "settings.value", "setting"),
