@@ -12,8 +12,8 @@ from data.model.metric import Metric
 from data.model.period import Cadence
 from data.model.segment import TOTAL
 from data.model.signal import Claim, Polarity, Severity, Signal
+from signals.confirming.kendall import remembering_kendall
 from signals.judging import is_missed, target_in_force
-from signals.nulls import kendall_tail
 from signals.priority import Parts, confidence_of, importance_of, material_of, severity_of, size_of, urgency_of, usual_noise
 
 _SHOWN_VALUES = 13
@@ -90,20 +90,13 @@ def _said(metric: Metric, cadence: Cadence, values: pd.Series, as_of: date, firs
 
 
 def course_chance(values: pd.Series, sign: float) -> float:
-    """The chance that an unchanged metric shows such a course upwards (`sign` 1) or downwards (-1): one-sided exact Mann-Kendall on
-    the newest twelve periods; 1 where it goes the other way or is too short."""
+    """The chance that an unchanged metric shows such a course upwards (`sign` 1) or downwards (-1): one-sided Mann-Kendall on the newest
+    twelve periods, exact, freed of memory from eight on (signals.confirming.kendall); 1 where it goes the other way or is too short."""
     numbers = sign * values.to_numpy(dtype=float)[-_KENDALL:]
-    n = len(numbers)
-    if n < _FEWEST:
+    if len(numbers) < _FEWEST:
         return 1.0
-    i, j = np.triu_indices(n, 1)
-    signs = np.sign(numbers[j] - numbers[i])
-    s = float(signs.sum())
-    if s <= 0:
-        return 1.0
-    ties = np.array([bool((signs == 0).any())])
-    variance = np.array([n * (n - 1) * (2 * n + 5) / 18])
-    return float(kendall_tail(np.array([s]), variance, n, ties)[0])
+    found = remembering_kendall(numbers)
+    return max(found.p_one, 1e-12) if found.s > 0 else 1.0
 
 
 def run_length(values: pd.Series, sign: float) -> int:

@@ -120,10 +120,13 @@ def _cannot_tell_lines(call: Call, answer: Mapping[str, Any]) -> Iterator[str]:
 
 def _explain(call: Call, signal: str) -> Answer:
     from dashboard.operations.explain import explain, explain_answer
+    from dashboard.operations.second_opinion import opinion_row, second_opinion
     from dashboard.text.numbers import change_text, spoken_text
+    from dashboard.views.second_words import second_lines
     from data.store.signals import get_signal
 
-    answer = explain_answer(call.workspace, explain(call.workspace, signal))
+    explained = explain(call.workspace, signal)
+    answer = explain_answer(call.workspace, explained)
     subject = get_signal(call.workspace.store, signal)
     metric = call.workspace.catalog().metric(subject.metric)
     unit, language = (metric.unit if metric else "count"), call.settings.language
@@ -137,8 +140,10 @@ def _explain(call: Call, signal: str) -> Answer:
         )
     ]
     lines.extend(_cause_lines(call, answer))
+    second = second_opinion(call.workspace, explained)
+    lines.extend(line.text for line in second_lines(second, subject, unit, call.text))
     lines.append(call.text("cli.explain.next", id=signal))
-    return Answer(answer, lines)
+    return Answer({**answer, "second_test": opinion_row(second)}, lines)
 
 
 def _cause_lines(call: Call, answer: Mapping[str, Any]) -> Iterator[str]:

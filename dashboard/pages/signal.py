@@ -24,12 +24,14 @@ from dashboard.operations.decide import Decision
 from dashboard.operations.explain import Explained, explain
 from dashboard.operations.health import health_view
 from dashboard.operations.okr import readable
+from dashboard.operations.second_opinion import second_opinion
 from dashboard.text.catalog import Text
 from dashboard.views.cause_sentences import cause_sentence
 from dashboard.views.cause_view import values_csv
 from dashboard.views.evidence_words import merged
 from dashboard.views.headlines import evidence_lines, headline
 from dashboard.views.health import usual_range
+from dashboard.views.second_words import second_lines
 from data.model.metric import Catalog
 from data.model.period import Cadence
 from data.model.signal import Signal
@@ -70,7 +72,9 @@ def render() -> None:
         findings(explained, catalog, words)
     with right:
         st.header(words("signal.evidence"))
-        lines = merged(evidence_lines(signal, catalog, words.language))
+        metric = catalog.metric(signal.metric)
+        second = second_lines(second_opinion(workspace, explained), signal, metric.unit if metric else "count", words)
+        lines = merged([*evidence_lines(signal, catalog, words.language), *second])
         rows = [(words(f"evidence.label.{line.label}"), line.text) for line in lines]
         st.html(definition_list(rows))
         signal_history(signal, workspace, words)

@@ -44,7 +44,7 @@ class Plateaus:
         repeated = np.ptp(span.y[:, -max(_TESTED, k + 1) :], axis=1) == 0  # exact repeats are a data question
         rule = still & calm & ~repeated & (level > 0)
         length = min(n, _WINDOW)
-        p = equivalence(y[:, -length:], m / 2) if n >= _TESTED else np.ones(len(y))
+        p = equivalence(y[:, -length:], m / 2, remembers=length >= _WINDOW) if n >= _TESTED else np.ones(len(y))
         shown = (p <= _SHOWN) & ~repeated & (level > 0)
         row = np.flatnonzero(rule | shown)
         start = np.where(shown[row], n - length, n - 1 - _still_since(y[row], m[row], k))
@@ -62,16 +62,27 @@ class Plateaus:
         )  # fmt: skip
 
 
-def equivalence(x: Floats, delta: Floats) -> Floats:
-    """p of two one-sided tests that the least-squares slope lies within +-delta a period (Schuirmann 1987)."""
+def equivalence(x: Floats, delta: Floats, *, remembers: bool = False) -> Floats:
+    """p of two one-sided tests that the least-squares slope lies within +-delta a period (Schuirmann 1987).
+
+    `remembers`: values and time are pre-whitened first, each row with the memory of its residuals, freed of bias
+    (signals.confirming.kendall).
+    """
     from scipy.special import stdtr
 
     n = x.shape[1]
-    t = np.arange(n) - (n - 1) / 2
-    slope = x @ t / (t @ t)
+    t = np.tile(np.arange(n) - (n - 1) / 2, (len(x), 1))
+    if remembers:
+        rest = x - x.mean(axis=1, keepdims=True) - ((x * t).sum(axis=1) / (t[0] @ t[0]))[:, None] * t
+        square = np.maximum((rest**2).sum(axis=1), 1e-300)
+        memory = np.clip((n * (rest[:, 1:] * rest[:, :-1]).sum(axis=1) / square + 2) / (n - 4), 0.0, 0.9)[:, None]
+        x, t = x[:, 1:] - memory * x[:, :-1], t[:, 1:] - memory * t[:, :-1]
+        n -= 1
+        t -= t.mean(axis=1, keepdims=True)
+    square = (t**2).sum(axis=1)
+    slope = (x * t).sum(axis=1) / square
     rest = x - x.mean(axis=1, keepdims=True) - slope[:, None] * t
-    error = np.sqrt((rest**2).sum(axis=1) / (n - 2) / (t @ t))
-    error = np.maximum(error, 1e-300)
+    error = np.maximum(np.sqrt((rest**2).sum(axis=1) / (n - 2) / square), 1e-300)
     p: Floats = np.maximum(stdtr(n - 2, -(slope + delta) / error), stdtr(n - 2, (slope - delta) / error))
     return p
 

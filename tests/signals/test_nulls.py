@@ -1,25 +1,20 @@
-"""Chance, against published tables and simulation."""
+"""Chance, against published tables, enumeration and simulation."""
 
+from __future__ import annotations
+
+import json
 import math
+from itertools import permutations
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from signals.nulls import kendall_tail, mahonian_tail
+from signals.nulls import chance_of_any_run, tied_tail
 
-
-@pytest.mark.parametrize(
-    ("n", "s", "p"), [(4, 6, 0.042), (5, 8, 0.042), (6, 11, 0.028), (7, 15, 0.015), (8, 16, 0.031), (10, 25, 0.014)]
-)
-def test_exact_kendall_agrees_with_the_published_table(n: int, s: int, p: float) -> None:
-    got = kendall_tail(np.array([float(s)]), np.array([1.0]), n, np.array([False]))
-    assert got[0] == pytest.approx(p, abs=0.0006)
-
-
-def test_tail_of_the_largest_statistic_is_one_in_factorial() -> None:
-    assert mahonian_tail(5)[0] == pytest.approx(1 / 120)
-
-
+FOLDER = Path(__file__).parent
+VECTORS: dict[str, Any] = {v["id"]: v for v in json.loads((FOLDER / "confirming" / "vectors.json").read_text(encoding="utf-8"))}
 # Gilbert (1987), table A18; Kendall (1975): one-sided P(S >= s) without ties, rounded as printed.
 TABLE_A18 = {
     4: {6: 0.042, 4: 0.167, 2: 0.375, 0: 0.625},
@@ -29,19 +24,35 @@ TABLE_A18 = {
     8: {20: 0.0071, 18: 0.016, 16: 0.031},
     10: {27: 0.0083, 25: 0.014, 23: 0.023, 21: 0.036},
 }
-# OEIS A008302 (Mahonian numbers): permutations of n by their inversions.
-MAHONIAN = {4: [1, 3, 5, 6, 5, 3, 1], 5: [1, 4, 9, 15, 20, 22, 20, 15, 9, 4, 1]}
 
 
 @pytest.mark.parametrize("n", sorted(TABLE_A18))
 def test_the_whole_printed_table(n: int) -> None:
-    tail = mahonian_tail(n)
-    most = n * (n - 1) // 2
     for s, p in TABLE_A18[n].items():
-        assert tail[(most - s) // 2] == pytest.approx(p, rel=0.03, abs=0.0002)
+        assert tied_tail((1,) * n, s) == pytest.approx(p, rel=0.03, abs=0.0002)
 
 
-@pytest.mark.parametrize("n", sorted(MAHONIAN))
-def test_counts_are_mahonian_numbers(n: int) -> None:
-    counts = np.diff(np.r_[0.0, mahonian_tail(n)]) * math.factorial(n)
-    assert np.round(counts).astype(int).tolist() == MAHONIAN[n]
+def test_counts_are_mahonian_numbers() -> None:
+    for name, expected in VECTORS["mahonian-table"]["expected"].items():
+        n = int(name)
+        most = n * (n - 1) // 2
+        tails = [tied_tail((1,) * n, s) for s in range(most, -1, -2)]
+        counts = np.round(np.diff(np.r_[0.0, tails]) * math.factorial(n)).astype(int).tolist()
+        assert counts == expected[: len(counts)]
+
+
+@pytest.mark.parametrize("values", [(1, 1, 2, 3), (1, 1, 2, 2, 3), (1, 1, 1, 2, 3, 3)])
+def test_ties_are_counted_exactly(values: tuple[int, ...]) -> None:
+    orders = set(permutations(values))
+    i, j = np.triu_indices(len(values), 1)
+    s = np.array([np.sign(np.array(order)[j] - np.array(order)[i]).sum() for order in orders])
+    ties = tuple(np.unique(values, return_counts=True)[1].tolist())
+    for level in range(int(s.max()) + 1):
+        assert tied_tail(ties, level) == pytest.approx((s >= level).mean())
+
+
+def test_runs_somewhere_in_a_series() -> None:
+    vector = VECTORS["run-of-3-declines-exact"]
+    for n, count in zip(vector["input"]["n"][1:], vector["expected"][1:], strict=True):
+        assert chance_of_any_run(n, 3) == pytest.approx(1 - count / math.factorial(n), abs=1e-12)
+    assert chance_of_any_run(3, 2) == pytest.approx(1 / 6)
