@@ -170,7 +170,7 @@ def _shift(q: Question) -> Confirmation:
     memory = shifts.memory_around(y, found.before)
     p = shifts.remembering_p(y, memory) if n >= 20 else shifts.permutation_p(y)
     size = shifts.hodges_lehmann(y[:place], y[place:])
-    early, late = shifts.date_interval(y, found.before)
+    early, late = shifts.date_interval(y, shifts.date_of(y))
     numbers: dict[str, float | str] = {
         "n": n, "size": size.size, "low": size.low, "high": size.high, "early": begin + early, "late": begin + late,
         "shape": shifts.shape_of(y, place),
@@ -257,7 +257,7 @@ def _spread(q: Question) -> Confirmation:
     """Brown and Forsythe over all dates, level or line taken out (which explains more), in logarithms where the values grow threefold."""
     y = _filled(q.y)
     y = without_season(np.log(y) if y.min() > 0 and y.max() > 3 * y.min() else y, q.season)
-    before = shifts.rank_scan(y, shifts.TRIM).before
+    before = shifts.date_of(y)
     t = np.arange(len(y)) - (len(y) - 1) / 2
     line = y - y.mean() - t * (y @ t) / (t @ t)
     rest = y - _two_levels(y, before) if shifts.shape_of(y, before) == "step" else line

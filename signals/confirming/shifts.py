@@ -205,6 +205,20 @@ def _bic(n: int, squares: float, parameters: int) -> float:
     return float(n * (np.log(2 * np.pi * max(squares, 1e-300) / n) + 1) + np.log(n) * parameters)
 
 
+def date_of(y: Floats, trim: int = TRIM) -> int:
+    """How many values lie before the shift that explains most (least squares). The rank scan tells whether, not when: where the sides
+    are of unequal length its largest value lies towards the middle."""
+    return int(_dates(y[None, :], trim)[0])
+
+
+def _dates(rows: Floats, trim: int) -> NDArray[np.int64]:
+    n = rows.shape[1]
+    k = np.arange(trim, n - trim + 1)
+    sums = np.cumsum(rows - rows.mean(axis=1, keepdims=True), axis=1)[:, k - 1]
+    dates: NDArray[np.int64] = k[(sums**2 / (k * (n - k))).argmax(axis=1)]
+    return dates
+
+
 def shape_of(y: Floats, before: int) -> str:
     """`step`, `line` or `unclear`: which of one shift and one straight line explains the values better by BIC, by at least two."""
     n = len(y)
@@ -234,10 +248,7 @@ def _resampled_dates(y: Floats, before: int, confidence: float) -> tuple[int, in
     random = np.random.default_rng([_SEED, len(y), before])
     fitted = np.r_[np.full(before, y[:before].mean()), np.full(len(y) - before, y[before:].mean())]
     drawn = fitted + random.choice(y - fitted, (999, len(y)))
-    k = np.arange(TRIM, len(y) - TRIM + 1)
-    sums = np.cumsum(drawn - drawn.mean(axis=1, keepdims=True), axis=1)[:, k - 1]
-    dates = k[(sums**2 * len(y) / (k * (len(y) - k))).argmax(axis=1)]
-    low, high = np.quantile(dates, [(1 - confidence) / 2, (1 + confidence) / 2], method="nearest")
+    low, high = np.quantile(_dates(drawn, TRIM), [(1 - confidence) / 2, (1 + confidence) / 2], method="nearest")
     return min(int(low), before), max(int(high), before)
 
 

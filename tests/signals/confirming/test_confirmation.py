@@ -57,7 +57,7 @@ def test_a_shift_has_size_date_and_shape() -> None:
     assert (found.outcome, found.numbers["shape"]) == ("agrees", "step")
     assert float(found.numbers["low"]) < 6 < float(found.numbers["high"])
     assert float(found.numbers["early"]) <= 18 <= float(found.numbers["late"])
-    assert asked("level_shift", "up", y, 6).outcome == "disagrees"  # another date
+    assert asked("level_shift", "up", y, 6).outcome != "agrees"  # another date
     short = asked("level_shift", "up", np.r_[np.full(6, 1.0), np.full(4, 3.0)] + random.normal(0, 0.1, 10), 6)
     assert short.outcome == "leans"  # of ten values nobody knows whether they remember each other
     assert (short.p or 1) <= 0.03

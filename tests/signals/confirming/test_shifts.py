@@ -11,6 +11,7 @@ from scipy.stats import kstest
 from signals.confirming.shifts import (
     TRIM,
     date_interval,
+    date_of,
     hodges_lehmann,
     memory_around,
     partition,
@@ -59,9 +60,18 @@ def test_dates_of_short_series_hold_the_truth() -> None:
     for _ in range(120):
         y = random.normal(size=20)
         y[12:] += 2.5
-        low, high = date_interval(y, rank_scan(y, TRIM).before)
+        low, high = date_interval(y, date_of(y))
         held.append(low <= 12 <= high)
     assert np.mean(held) > 0.9
+
+
+def test_the_date_is_right_where_the_sides_are_unequal() -> None:
+    """Eighteen low and twelve high values in an order whose rank scan is largest two values too early."""
+    low = np.array([3, 5, 1, 7, 2, 4, 9, 6, 8, 10, 0, 11, 12, 13, 14, 15, 17, 16.0])
+    y = np.r_[low, low[:12] + 100]
+    assert date_of(y) == 18
+    assert rank_scan(y, TRIM).before < 18
+    assert date_of(NILE) == 28
 
 
 @pytest.mark.parametrize(("n", "level", "trim"), [(8, 0.029, 3), (10, 0.01, 3)])
