@@ -60,6 +60,7 @@ class Plan:
     events: list[PlannedEvent] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     read: int = 0
+    headers: tuple[str, ...] = ()
 
 
 def read_plan(grid: Grid, choices: Choices, around: Surroundings) -> Plan | None:
@@ -68,7 +69,7 @@ def read_plan(grid: Grid, choices: Choices, around: Surroundings) -> Plan | None
         roles = _roles(grid.row(top))
         for kind, needed in _NEEDED.items():
             if all(name in roles for name in needed):
-                return _Reader(grid, top, roles, choices, around, Plan(kind)).read()
+                return _Reader(grid, top, roles, choices, around, Plan(kind, headers=tuple(grid.row(top)))).read()
     return None
 
 

@@ -21,8 +21,7 @@ _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """`allowed` holds host names, addresses and networks (`10.0.0.0/8`) beside the public internet; `folders` the places of local files,
-    empty for any."""
+    """`allowed` holds host names, addresses and networks (`10.0.0.0/8`) beside the public internet; `folders` the places of local files."""
 
     allowed: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
@@ -30,8 +29,8 @@ class Reach:
     def check_file(self, path: str) -> None:
         """Raises: Refused `source.folder_not_allowed` for a local file outside the folders, also behind links and `..`."""
         real = Path(path).resolve()
-        if self.folders and not any(real.is_relative_to(Path(folder).resolve()) for folder in self.folders):
-            raise Refused("source.folder_not_allowed", place=path)
+        if not any(real.is_relative_to(Path(folder).resolve()) for folder in self.folders):
+            raise Refused("source.folder_not_allowed", place=path, allowed=", ".join(self.folders) or "-")
 
     def check(self, host: str, address: str) -> None:
         """Raises: Refused `source.private` when the address is private, loopback, link-local or otherwise not public and not allowed.

@@ -31,7 +31,8 @@ class Settings:
     the fiscal year of the company's first term (제1기), 0 when unknown.
     Sources are pulled every `watch_minutes` while `kpi serve` or `kpi watch` runs.
     `allowed_hosts`: private hosts, addresses and networks that sources may reach; `allowed_taps`: commands of Singer taps they may start;
-    `allowed_folders`: where local files may lie, empty for anywhere; `allowed_secrets`: shapes of references sources may use.
+    `allowed_folders`: where local files may lie (`/`: anywhere); `allowed_secrets`: shapes of references sources may use. Whoever can open
+    the page can connect a source, so both are narrow until somebody who owns the machine widens them.
     """
 
     store_url: str = DEFAULT_STORE
@@ -51,8 +52,8 @@ class Settings:
     language_model_key: str = ""
     allowed_hosts: tuple[str, ...] = ()
     allowed_taps: tuple[str, ...] = ()
-    allowed_folders: tuple[str, ...] = ()
-    allowed_secrets: tuple[str, ...] = ("env:*", "file:*")
+    allowed_folders: tuple[str, ...] = ("var/inbox",)
+    allowed_secrets: tuple[str, ...] = ("env:KPI_SOURCE_*", "file:/run/secrets/*")
 
     @property
     def zone(self) -> ZoneInfo:

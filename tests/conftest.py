@@ -18,6 +18,7 @@ from data.store import Store, open_store
 
 ADMIN = Actor("kim", Role.ADMIN)
 TODAY = date(2026, 11, 24)
+ANY_SECRET, ANYWHERE = ("env:*", "file:*"), ("/",)
 
 
 @pytest.fixture(scope="session")
@@ -61,7 +62,7 @@ def store(store_url: str) -> Iterator[Store]:
 @pytest.fixture
 def settings(store_url: str) -> Settings:
     """Settings on that store, on a fixed day, in English."""
-    return Settings(store_url=store_url, language="en", today_fixed=TODAY)
+    return Settings(store_url=store_url, language="en", today_fixed=TODAY, allowed_secrets=ANY_SECRET, allowed_folders=ANYWHERE)
 
 
 @pytest.fixture

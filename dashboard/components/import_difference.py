@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 
 import streamlit as st
@@ -11,7 +11,7 @@ from dashboard.components.plain import plain
 from dashboard.operations.drafts import Upload, draft_bytes
 from dashboard.operations.intake import Prepared
 from dashboard.operations.plans import PreparedPlan
-from dashboard.operations.rejected import rejected_csv
+from dashboard.operations.rejected import rejected_csv, rejected_plan_csv
 from dashboard.operations.workspace import Workspace
 from dashboard.text.catalog import Text
 from dashboard.views.import_view import SHOWN, ImportView, RefusalLine
@@ -54,7 +54,9 @@ def plan_table(upload: Upload, planned: PreparedPlan, words: Text) -> bool:
         st.dataframe(view.rows, hide_index=True, width="stretch")
     if view.refusals:
         st.subheader(words("wizard.refusals"))
+        st.caption(words("wizard.refusals_hint"))
         st.html(_refusal_table(view.refusals, words))
+        _download_rejected(upload, lambda: rejected_plan_csv(planned, words), words)
     if view.refusals and planned.entries:
         label = words("data.leave_out", rejected=f"{planned.rejected:,}")
         return st.checkbox(label, value=upload.choices.leave_out_rejected, key="leave_out")
@@ -83,12 +85,18 @@ def _refusals(workspace: Workspace, upload: Upload, prepared: Prepared, view: Im
     if len(view.refusals) == SHOWN:
         st.caption(words("wizard.first_only", n=SHOWN))
     if view.rejected:
-        st.download_button(
-            words("wizard.download_rejected"),
-            data=lambda: rejected_csv(workspace, draft_bytes(workspace, upload.token), upload.file_name, prepared.choices),
-            file_name=f"{upload.file_name.rpartition('.')[0] or upload.file_name}-rejected.csv",
-            mime="text/csv", on_click="ignore", key="download_rejected",
-        )  # fmt: skip
+
+        def content() -> bytes:
+            return rejected_csv(workspace, draft_bytes(workspace, upload.token), upload.file_name, prepared.choices)
+
+        _download_rejected(upload, content, words)
+
+
+def _download_rejected(upload: Upload, content: Callable[[], bytes], words: Text) -> None:
+    st.download_button(
+        words("wizard.download_rejected"), data=content, mime="text/csv", on_click="ignore", key="download_rejected",
+        file_name=f"{upload.file_name.rpartition('.')[0] or upload.file_name}-rejected.csv",
+    )  # fmt: skip
 
 
 def _refusal_table(refusals: Sequence[RefusalLine], words: Text) -> str:

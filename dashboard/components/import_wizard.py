@@ -16,7 +16,7 @@ from dashboard.components.metric_form import define_metrics
 from dashboard.components.plain import plain
 from dashboard.components.url import bound
 from dashboard.operations.drafts import Upload, choose, draft_bytes, drop_draft, open_draft, saved_choices
-from dashboard.operations.intake import Prepared, Stored, prepare_import
+from dashboard.operations.intake import Prepared, Reading, Stored, prepare_import
 from dashboard.operations.jobs import Cancelled, Job
 from dashboard.operations.plans import PreparedPlan, prepare_plan
 from dashboard.operations.storing import keep_plan, store_draft
@@ -27,6 +27,7 @@ from dashboard.views.import_view import head_rows, import_view, preview_rows
 from data.errors import KpiError
 from data.model.batch import Batch
 from data.model.metric import Metric
+from data.model.progress import Progress
 from data.store.audit import data_changes
 
 _MAP, _CHANGE = "map", "change"
@@ -35,11 +36,12 @@ _MOST_ASKED = 12
 
 @dataclass(frozen=True, slots=True)
 class _Open:
-    """An import while its page is drawn."""
+    """An import while its page is drawn. `reading` holds the cells of a small file, which were read to see what it is."""
 
     workspace: Workspace
     words: Text
     upload: Upload
+    reading: Reading | None = None
 
     @property
     def token(self) -> str:
@@ -64,12 +66,16 @@ def wizard(workspace: Workspace, words: Text, token: str) -> None:
     if storing is not None and _follow(storing, words):
         return
     if opened.upload.size <= SMALL:
-        detected = _detected(opened)
-        if not finished(detected, words, title=words("wizard.reading", file=opened.upload.file_name), saying=words("data.reading")):
+        reading = _cells_of_values(opened)
+        if reading is None:
             return
-        if (planned := detected.outcome()) is not None:
-            _plan_step(opened, planned)
-            return
+        opened = replace(opened, reading=reading)
+    _steps(opened)
+
+
+def _steps(opened: _Open) -> None:
+    """How the file is read and what it would change."""
+    words = opened.words
     prepared = _read(opened, replace(opened.upload.choices, new_metrics=(), leave_out_rejected=False))
     if prepared is None:
         return
@@ -85,13 +91,33 @@ def wizard(workspace: Workspace, words: Text, token: str) -> None:
             _change_step(opened, final)
 
 
+def _cells_of_values(opened: _Open) -> Reading | None:
+    """The cells of a small file; None while they are read, and where they are targets or events, which are shown at once."""
+    words, detected = opened.words, _detected(opened)
+    if not finished(detected, words, title=words("wizard.reading", file=opened.upload.file_name), saying=words("data.reading")):
+        return None
+    try:
+        planned, reading = detected.outcome()
+    except Cancelled as stopped:
+        _stopped(opened, detected, stopped)
+        return None
+    if planned is not None:
+        _plan_step(opened, planned)
+        return None
+    found: Reading = reading
+    return found
+
+
 def _detected(opened: _Open) -> Job:
-    """Whether the file holds targets or events: such files are small."""
+    """Reads a small file and sees whether it holds targets or events."""
     workspace, upload = opened.workspace, opened.upload
-    key = opened.key("plan", repr(upload.choices), data_changes(workspace.store))
-    return session.jobs().start(
-        key, lambda tell: prepare_plan(workspace, draft_bytes(workspace, upload.token), upload.file_name, upload.choices)
-    )
+
+    def detect(tell: Progress) -> tuple[PreparedPlan | None, Reading]:
+        content = draft_bytes(workspace, upload.token)
+        reading = Reading.of(content, upload.file_name, upload.choices, tell)
+        return prepare_plan(workspace, content, upload.file_name, upload.choices, reading), reading
+
+    return session.jobs().start(opened.key("plan", repr(upload.choices), data_changes(workspace.store)), detect)
 
 
 def _plan_step(opened: _Open, planned: PreparedPlan) -> None:
@@ -138,20 +164,28 @@ def _read(opened: _Open, choices: Choices) -> Prepared | None:
     bare = replace(choices, new_metrics=())
     units = tuple((metric.code, metric.unit) for metric in choices.new_metrics)
     key = opened.key("read", repr(bare), units, data_changes(workspace.store))
-    job = session.jobs().start(key, lambda tell: prepare_import(workspace, draft_bytes(workspace, token), name, choices, tell))
+    job = session.jobs().start(
+        key,
+        lambda tell: prepare_import(workspace, draft_bytes(workspace, token), name, choices, tell, reading=opened.reading),
+    )
     title = opened.words("wizard.reading", file=name)
     if not finished(job, opened.words, title=title, saying=opened.words("data.reading")):
         return None
     try:
         found: Prepared = job.outcome()
     except Cancelled as stopped:
-        st.info(plain(error_text(stopped, opened.words)))
-        if st.button(opened.words("wizard.read_again"), key="read_again"):
-            session.jobs().drop(key)
-            st.rerun()
-        _drop_button(opened)
+        _stopped(opened, job, stopped)
         return None
     return found
+
+
+def _stopped(opened: _Open, job: Job, stopped: Cancelled) -> None:
+    """The person stopped reading; nothing was stored, the draft is still there."""
+    st.info(plain(error_text(stopped, opened.words)))
+    if st.button(opened.words("wizard.read_again"), key="read_again"):
+        session.jobs().forget(job)
+        st.rerun()
+    _drop_button(opened)
 
 
 def _defined(opened: _Open, prepared: Prepared, drafts: tuple[Metric, ...]) -> Prepared | None:

@@ -161,6 +161,6 @@ def _field(setting: Setting, kind: str, words: Text) -> object:
             hint = setting.example or (words("sources.pairs_hint") if setting.form is Form.PAIRS else "")
             return st.text_area(label, placeholder=hint, key=key)
         case Form.SECRET:
-            return st.text_input(label, placeholder="env:NAME", help=words("sources.secret_hint"), key=key)
+            return st.text_input(label, placeholder="env:KPI_SOURCE_NAME", help=words("sources.secret_hint"), key=key)
         case _:
             return st.text_input(label, placeholder=setting.example or str(setting.default or ""), key=key)

@@ -24,13 +24,13 @@ def open_access(workspace: Workspace) -> Access:
     return Access(reach, lookup, workspace.now, settings.zone, settings.allowed_taps)
 
 
-def look_up(reference: str, allowed: Sequence[str] = ("env:*", "file:*")) -> str:
+def look_up(reference: str, allowed: Sequence[str]) -> str:
     """The secret behind `env:NAME` or `file:PATH`, without the line break at its end; `allowed` holds shapes such as `file:/run/secrets/*`.
 
     Raises: Refused `source.secret_not_allowed` and `source.secret_missing`, naming the reference.
     """
     if not any(fnmatchcase(reference, shape) for shape in allowed) or ".." in reference:
-        raise Refused("source.secret_not_allowed", reference=reference)
+        raise Refused("source.secret_not_allowed", reference=reference, allowed=", ".join(allowed) or "-")
     kind, _, name = reference.partition(":")
     if kind == "env" and os.environ.get(name):
         return os.environ[name]

@@ -98,6 +98,28 @@ class Prepared:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """The cells of a file, or why it could not be read: what every look at the file starts from."""
+
+    file: ReadFile | None = None
+    refused: ImportRefused | None = None
+
+    @classmethod
+    def of(cls, data: bytes | Path, name: str, choices: Choices, progress: Progress = silent) -> Reading:
+        """Read the file. Raises: what `progress` raises to stop."""
+        try:
+            return cls(read_file(data, shown(name.rpartition("/")[2], 200), choices, progress))
+        except ImportRefused as refused:
+            return cls(refused=refused)
+
+    def cells(self) -> ReadFile:
+        """Raises: ImportRefused, the file's own."""
+        if self.file is None:
+            raise self.refused or ImportRefused("import.empty")
+        return self.file
+
+
+@dataclass(frozen=True)
 class Stored:
     """What a confirmed import did."""
 
@@ -113,8 +135,9 @@ def prepare_import(
     progress: Progress = silent,
     *,
     content_hash: str | None = None,
+    reading: Reading | None = None,
 ) -> Prepared:
-    """Read, map, check and compare a file; a file that cannot be taken comes back with its reason, not as an exception.
+    """Read (unless somebody has), map, check and compare a file; one that cannot be taken comes back with its reason, not as an exception.
 
     Raises: what `progress` raises to stop.
     """
@@ -123,7 +146,7 @@ def prepare_import(
     catalog, label = around.catalog, shown(around.file_name, 200)
     found = None
     try:
-        found = read_file(data, label, choices, progress)
+        found = (reading or Reading.of(data, name, choices, progress)).cells()
         content_hash = content_hash or _hash(workspace, data, choices)
         grid, mapping, result = best_sheet(found, choices, around, progress)
     except ImportRefused as refused:
@@ -284,9 +307,10 @@ def import_file(
         from dashboard.operations.import_choices import read_choices
 
         choices = read_choices(mapping, choices)
-    content_hash = None
+    content_hash = reading = None
     if not (file.is_file() and file.stat().st_size > SMALL):
-        planned = _import_plan(workspace, file, choices, dry_run=dry_run)
+        reading = Reading.of(file, file.name, choices, progress)
+        planned = _import_plan(workspace, file, choices, reading, dry_run=dry_run)
         if planned is not None:
             return planned
     else:
@@ -294,18 +318,18 @@ def import_file(
         answer = answer_from_receipt(workspace, shown(file.name, 200), content_hash)
         if answer is not None:
             return answer if not dry_run else {**answer, "batch": None}
-    prepared = prepare_import(workspace, file, file.name, choices, progress, content_hash=content_hash)
+    prepared = prepare_import(workspace, file, file.name, choices, progress, content_hash=content_hash, reading=reading)
     stored = None
     if not dry_run and prepared.status != "rejected":
         stored = commit_import(workspace, prepared, on_conflict=OnConflict(on_conflict), progress=progress)
     return import_answer(prepared, workspace.text, batch=_batch_number(stored))
 
 
-def _import_plan(workspace: Workspace, file: Path, choices: Choices, *, dry_run: bool) -> dict[str, Any] | None:
+def _import_plan(workspace: Workspace, file: Path, choices: Choices, reading: Reading, *, dry_run: bool) -> dict[str, Any] | None:
     """The same for a file of targets or events."""
     from dashboard.operations.plans import plan_answer, prepare_plan, store_plan
 
-    prepared = prepare_plan(workspace, file, file.name, choices)
+    prepared = prepare_plan(workspace, file.read_bytes(), file.name, choices, reading) if reading.file is not None else None
     if prepared is None:
         return None
     batch = None if dry_run or prepared.status == "rejected" else store_plan(workspace, prepared).id

@@ -96,13 +96,6 @@ class Jobs:
         with self._lock:
             self._jobs = {key: other for key, other in self._jobs.items() if other is not job}
 
-    def drop(self, key: Hashable) -> None:
-        """Forget a job, stopping it where it still runs."""
-        with self._lock:
-            job = self._jobs.pop(key, None)
-        if job is not None:
-            job.cancel()
-
     def close(self) -> None:
         """Stop everything; no new work is taken."""
         for job in list(self._jobs.values()):

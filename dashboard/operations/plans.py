@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from connectors.cells.names import shown
-from connectors.contract import Choices, Level, Message
+from connectors.contract import Choices, Grid, Level, Message
 from connectors.plans import TARGETS, Plan, read_plan
-from connectors.reading import read_file
-from connectors.reading.delimited import SMALL
 from dashboard.operations.import_answer import message_answer
-from dashboard.operations.intake import surroundings
+from dashboard.operations.intake import Reading, surroundings
 from dashboard.operations.workspace import Workspace
 from dashboard.text.catalog import Text
 from data.errors import ImportRefused
@@ -32,6 +29,7 @@ class PreparedPlan:
     encoding: str
     choices: Choices
     content_hash: str
+    grid: Grid
     plan: Plan
     entries: tuple[Entry, ...]
     catalog: Catalog
@@ -65,28 +63,23 @@ class PreparedPlan:
         }  # fmt: skip
 
 
-def prepare_plan(workspace: Workspace, data: bytes | Path, name: str, choices: Choices) -> PreparedPlan | None:
-    """Targets or events of a small file; None when it is not such a table (then it holds values, or is refused as such)."""
-    try:
-        small = isinstance(data, bytes) or (data.is_file() and data.stat().st_size <= SMALL)
-        content = data if isinstance(data, bytes) else data.read_bytes() if small else b""
-        if not content or len(content) > SMALL:
-            return None
-        around = surroundings(workspace, name, choices)
-        found = read_file(content, shown(name, 200), choices)
-    except (ImportRefused, OSError):
+def prepare_plan(workspace: Workspace, data: bytes, name: str, choices: Choices, reading: Reading) -> PreparedPlan | None:
+    """Targets or events of a small file that was read; None when it is no such table (then it holds values, or is refused as such)."""
+    around = surroundings(workspace, name, choices)
+    found = reading.file
+    tables = ((grid, read_plan(grid, choices, around)) for grid in (found.grids if found is not None else ()))
+    grid, plan = next(((grid, plan) for grid, plan in tables if plan is not None), (None, None))
+    if found is None or grid is None or plan is None:
         return None
-    plan = next((plan for grid in found.grids if (plan := read_plan(grid, choices, around)) is not None), None)
-    if plan is None:
-        return None
-    content_hash = hashlib.sha256(b"plan" + content + repr(choices).encode()).hexdigest()
+    content_hash = hashlib.sha256(b"plan" + data + repr(choices).encode()).hexdigest()
     metrics = {metric.code: metric for metric in around.catalog.metrics}
     entries = [target_entry(item.metric, item.target, metrics) for item in plan.targets]
     entries += [event_entry(item.event, around.catalog.events) for item in plan.events]
     known = find_live_by_hash(workspace.store, content_hash)
     return PreparedPlan(
-        shown(name, 200), found.encoding, choices, content_hash, plan, tuple(entries), around.catalog, known.id if known else None
-    )
+        shown(name, 200), found.encoding, choices, content_hash, grid, plan, tuple(entries), around.catalog,
+        known.id if known else None,
+    )  # fmt: skip
 
 
 def store_plan(workspace: Workspace, prepared: PreparedPlan) -> Batch:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from connectors.normalise import Surroundings
 from connectors.reading import read_file
 from dashboard.operations.import_answer import message_text
 from dashboard.operations.intake import best_sheet, surroundings
+from dashboard.operations.plans import PreparedPlan
 from dashboard.operations.workspace import Workspace
 from dashboard.text.catalog import Text
 from data.errors import ImportRefused
@@ -26,11 +28,21 @@ def rejected_csv(workspace: Workspace, content: bytes, name: str, choices: Choic
         grid, mapping, messages = _messages(content, name, choices, around)
     except ImportRefused:
         return b""
+    return _table(grid, mapping, _reasons(messages, workspace.text), workspace.text).encode("utf-8-sig")
+
+
+def rejected_plan_csv(planned: PreparedPlan, text: Text) -> bytes:
+    """The same of a table of targets or events."""
+    return _table(planned.grid, planned.plan.headers, _reasons(planned.plan.messages, text), text).encode("utf-8-sig")
+
+
+def _reasons(messages: Iterable[Message], text: Text) -> dict[int, list[str]]:
+    """The sentences about each line that cannot be taken."""
     reasons: dict[int, list[str]] = {}
     for message in messages:
         if message.level is Level.ERROR and message.row is not None:
-            reasons.setdefault(message.row, []).append(message_text(message, workspace.text))
-    return _table(grid, mapping, reasons, workspace.text).encode("utf-8-sig")
+            reasons.setdefault(message.row, []).append(message_text(message, text))
+    return reasons
 
 
 def _messages(

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from connectors.database import database_address, one_select, reading
 from connectors.reach import Reach
 from data.errors import Refused, RequestError, SourceError, Unreachable
+from tests.conftest import ANYWHERE
 
 READS = [
     "SELECT 1",
@@ -58,7 +59,7 @@ def file(tmp_path: Path) -> Path:
 )
 def test_sqlite_itself_refuses_what_the_parser_might_let_through(file: Path, statement: str) -> None:
     before = file.read_bytes()
-    with pytest.raises(Unreachable), reading(database_address(f"sqlite:///{file}"), Reach(), 5) as connection:
+    with pytest.raises(Unreachable), reading(database_address(f"sqlite:///{file}"), Reach(folders=ANYWHERE), 5) as connection:
         connection.execute(text(statement))
     assert file.read_bytes() == before
 
@@ -67,7 +68,7 @@ def test_a_query_without_end_is_stopped(file: Path) -> None:
     endless = "WITH RECURSIVE n(a) AS (SELECT 1 UNION ALL SELECT a + 1 FROM n) SELECT count(*) FROM n"
     with (
         pytest.raises(Unreachable, match="interrupted"),
-        reading(database_address(f"sqlite:///{file}"), Reach(), 0.1) as connection,
+        reading(database_address(f"sqlite:///{file}"), Reach(folders=ANYWHERE), 0.1) as connection,
     ):
         connection.execute(text(endless)).all()
 

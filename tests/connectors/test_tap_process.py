@@ -6,6 +6,7 @@ import json
 import os
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -18,7 +19,7 @@ from connectors.tap_process import Tap
 from dashboard.operations.access import look_up
 from dashboard.settings import Settings
 from data.errors import KpiError
-from tests.conftest import TODAY
+from tests.conftest import ANY_SECRET, TODAY
 
 Write = Callable[..., Tap]
 CATALOG = {"streams": [{"tap_stream_id": "visits", "stream": "visits", "schema": {}, "metadata": []}]}
@@ -53,7 +54,7 @@ STREAMS = {"visits": {"period": "month", "value": "total", "metric": "visitors"}
 
 
 def access(*taps: str) -> Access:
-    return Access(Reach(), look_up, Settings(today_fixed=TODAY).now(), ZoneInfo("Asia/Seoul"), taps)
+    return Access(Reach(), partial(look_up, allowed=ANY_SECRET), Settings(today_fixed=TODAY).now(), ZoneInfo("Asia/Seoul"), taps)
 
 
 def fetch(tap: Tap, state: dict[str, object] | None = None, **more: object) -> list[tuple[str, str, object]]:

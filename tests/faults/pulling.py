@@ -6,12 +6,12 @@ from dashboard.operations.pull import pull
 from dashboard.operations.workspace import Workspace
 from dashboard.settings import Settings
 from data.store import open_store
-from tests.conftest import ADMIN, TODAY
+from tests.conftest import ADMIN, ANY_SECRET, TODAY
 
 
 def pull_once(url: str) -> None:
     """Open the store, pull everything, close."""
-    settings = Settings(store_url=url, language="en", today_fixed=TODAY, allowed_hosts=("127.0.0.1",))
+    settings = Settings(store_url=url, language="en", today_fixed=TODAY, allowed_hosts=("127.0.0.1",), allowed_secrets=ANY_SECRET)
     store = open_store(url)
     row = pull(Workspace(store, settings, ADMIN, "en"), ())[0]
     store.close()

@@ -96,11 +96,11 @@ def s3(path: Path) -> Iterator[Counterpart]:
         found = client.list_objects_v2(Bucket="reports").get("Contents", [])
         return {item["Key"]: item["ETag"] for item in found}
 
-    settings: dict[str, object] = {"key": "key", "secret": "env:S3_SECRET", "endpoint": endpoint, "region": "us-east-1"}
+    settings: dict[str, object] = {"key": "key", "secret": "env:KPI_SOURCE_S3_SECRET", "endpoint": endpoint, "region": "us-east-1"}
     try:
         yield Counterpart(
             "folder", {"path": "s3://reports/kpi", **settings}, show, seen, {"path": "s3://reports/nowhere", **settings},
-            {"S3_SECRET": CANARY},
+            {"KPI_SOURCE_S3_SECRET": CANARY},
         )  # fmt: skip
     finally:
         client.close()
@@ -164,8 +164,8 @@ def sqlite(path: Path, **more: object) -> Iterator[Counterpart]:
 
     query = "SELECT month, 'Sales' AS metric, total AS value FROM sales;"
     yield Counterpart(
-        "sql", {"url": "env:CRM_URL", "query": query, **more}, show, file.read_bytes, {"url": "sqlite:////nowhere/x.db", "query": query},
-        {"CRM_URL": f"sqlite:///{file}"},
+        "sql", {"url": "env:KPI_SOURCE_CRM_URL", "query": query, **more}, show, file.read_bytes, {"url": "sqlite:////nowhere/x.db", "query": query},
+        {"KPI_SOURCE_CRM_URL": f"sqlite:///{file}"},
     )  # fmt: skip
 
 
@@ -198,13 +198,13 @@ def api(how: str, **more: object) -> Callable[[Path], Iterator[Counterpart]]:
 
         with servers.served(backend.handler()) as address:
             settings: dict[str, object] = {
-                "url": f"{address}/rows", "records": "data.items", "token": "env:API_TOKEN", "pages": how, "page_size": 2,
+                "url": f"{address}/rows", "records": "data.items", "token": "env:KPI_SOURCE_API_TOKEN", "pages": how, "page_size": 2,
                 "size_param": "size", "next_path": "next",
                 "mapping": {"roles": {"at": "period", "stats.Sales": "value", "changed": "skip"}, "metric": "sales"}, **more,
             }  # fmt: skip
             yield Counterpart(
                 "rest", settings, show, lambda: json.dumps(backend.rows), {**settings, "url": "http://nowhere.invalid/rows", "retries": 0},
-                {"API_TOKEN": CANARY},
+                {"KPI_SOURCE_API_TOKEN": CANARY},
             )  # fmt: skip
 
     return started  # type: ignore[return-value]

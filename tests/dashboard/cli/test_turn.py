@@ -19,7 +19,14 @@ def environment(tmp_path: Path) -> dict[str, str]:
     folder = tmp_path / "in"
     folder.mkdir()
     (folder / "a.csv").write_text("period,metric,value\n2026-01,Sales,1\n2026-02,Sales,2\n")
-    there = {**os.environ, "KPI_STORE": f"sqlite:///{tmp_path / 'a.db'}", "KPI_LANG": "en", "KPI_TODAY": "2026-11-24"}
+    (tmp_path / "kpi.toml").write_text(f'allowed_folders = ["{folder}"]\n')
+    there = {
+        **os.environ,
+        "KPI_CONFIG": str(tmp_path / "kpi.toml"),
+        "KPI_STORE": f"sqlite:///{tmp_path / 'a.db'}",
+        "KPI_LANG": "en",
+        "KPI_TODAY": "2026-11-24",
+    }
     connect = ["sources", "add", "drop", "folder", "--set", f"path={folder}", "--set", "create=true"]
     subprocess.run([sys.executable, "-m", "dashboard", *connect], cwd=ROOT, env=there, check=True, capture_output=True)
     return there

@@ -12,16 +12,17 @@ from dashboard.operations.connect import connect_source
 from dashboard.operations.pull import pull
 from dashboard.operations.workspace import Workspace
 from data.errors import Refused
+from tests.conftest import ANY_SECRET
 
 
 def test_a_secret_comes_from_a_variable_or_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ONE", "abc")
     (tmp_path / "two").write_text("def\n")
-    assert (look_up("env:ONE"), look_up(f"file:{tmp_path / 'two'}")) == ("abc", "def")
+    assert (look_up("env:ONE", ANY_SECRET), look_up(f"file:{tmp_path / 'two'}", ANY_SECRET)) == ("abc", "def")
     (tmp_path / "empty").write_text("")
     for missing in ("env:NOT_SET", f"file:{tmp_path / 'none'}", f"file:{tmp_path / 'empty'}", f"file:{tmp_path}"):
         with pytest.raises(Refused, match="secret_missing"):
-            look_up(missing)
+            look_up(missing, ANY_SECRET)
 
 
 @pytest.mark.parametrize("reference", ["env:HOME", "file:/etc/passwd", "file:/run/secrets/../../etc/passwd", "http://a", ""])

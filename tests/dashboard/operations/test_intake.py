@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from connectors.contract import Choices
+from connectors.contract import Choices, ReadFile
+from connectors.reading import read_file
+from dashboard.operations import intake
 from dashboard.operations.intake import commit_import, import_file, prepare_import
 from dashboard.operations.storing import take_back
 from dashboard.operations.workspace import Workspace
@@ -86,3 +89,21 @@ def test_rejected_rows_may_be_left_out(workspace: Workspace, tmp_path: Path) -> 
     assert commit_import(workspace, prepared).batch.added == 1
     with pytest.raises(ImportRefused):
         commit_import(workspace, prepare_import(workspace, content, "a.csv", Choices()))
+
+
+def test_a_small_file_is_read_once(workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    reads = []
+
+    def counted(*given: Any) -> ReadFile:
+        reads.append(given[1])
+        return read_file(*given)
+
+    monkeypatch.setattr(intake, "read_file", counted)
+    for name, text in (
+        ("values.csv", "month,Sales\n2026-01,5\n"),
+        ("refused.csv", "\x00\x00"),
+        ("t.csv", "metric,due,target\nsales,2026-12,5\n"),
+    ):
+        (tmp_path / name).write_text(text)
+        intake.import_file(workspace, tmp_path / name, create=True)
+    assert reads == ["values.csv", "refused.csv", "t.csv"]

@@ -32,10 +32,11 @@ def test_work_stops_at_its_next_report() -> None:
     job = jobs.start("a", work)
     assert begun.wait(10)
     assert (job.stage, job.done, job.total) == ("storing", 1, 2)
-    jobs.drop("a")
+    job.cancel()
     go_on.set()
     assert job.wait(10)
     with pytest.raises(Cancelled):
         job.outcome()
+    jobs.forget(job)
     assert jobs.get("a") is None
     jobs.close()
