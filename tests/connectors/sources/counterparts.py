@@ -164,7 +164,8 @@ def sqlite(path: Path, **more: object) -> Iterator[Counterpart]:
 
     query = "SELECT month, 'Sales' AS metric, total AS value FROM sales;"
     yield Counterpart(
-        "sql", {"url": "env:KPI_SOURCE_CRM_URL", "query": query, **more}, show, file.read_bytes, {"url": "sqlite:////nowhere/x.db", "query": query},
+        "sql", {"url": "env:KPI_SOURCE_CRM_URL", "query": query, **more}, show, file.read_bytes,
+        {"url": "sqlite:////nowhere/x.db", "query": query},
         {"KPI_SOURCE_CRM_URL": f"sqlite:///{file}"},
     )  # fmt: skip
 
