@@ -33,7 +33,9 @@ def test_an_import_that_is_killed_is_whole_or_absent(store_url: str, tmp_path: P
     undo = [sys.executable, "-m", "dashboard", "undo", "last", "--store", url]
     moments = random.Random(1)
     seen = Counter[int]()
-    dialect = open_store(url).dialect
+    store = open_store(url)
+    store.close()
+    dialect = store.dialect
     for _ in range(KILLS[dialect]):
         process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(moments.uniform(0.2, 1.6))
