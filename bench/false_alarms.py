@@ -1,128 +1,121 @@
-"""Writes `signals/false_alarms.toml`: how often unchanged series raise an alarm, looked at period after period.
+"""Writes `signals/false_alarms.toml`: what is asked of new changes, and how often unchanged series raise an alarm all the same.
 
-`python -m bench.false_alarms` (about half an hour of CPU). Series of several characters (normal, heavy-tailed, remembering, trending,
-seasonal, counts, proportions) are scanned as of every period of their last year, every opened episode counted once per line.
+`python -m bench.false_alarms [D W M Q]` measures the cadences named (all: about ten minutes of CPU, nine of them for days) and leaves the
+others as they are. Half of the series have seven plain characters, half follow the wide laws of signals.synthetic; they are looked at after
+every period (bench.walks). Lines are set on some series and what they cost is counted on others: the seeds differ. The error printed is the
+standard error of a Poisson count.
 """
 
 from __future__ import annotations
 
+import math
 import sys
+import tomllib
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
+from bench.walks import Walk, alarms, joined, plain, walked, wide
+from signals.repeated_looks import KINDS
 
-from data.model.period import Cadence
-from signals.course import Course
-from signals.scanning import examine
-from signals.stories import is_news
-
-Floats = NDArray[np.float64]
 LINES = (0.6, 0.7, 0.8, 0.9, 1.0, 1.15, 1.3, 1.5, 1.75, 2.0)
-# Cadence code: series, periods of history, looks, periods between looks.
-PLAN = {"D": (420, 330, 30, 3), "W": (420, 104, 26, 2), "M": (840, 36, 12, 1), "Q": (1680, 16, 4, 1)}
-_FREQUENCY = {"D": "D", "W": "W-MON", "M": "MS", "Q": "QS"}
-_SEASON = {"D": 7, "W": 52, "M": 12, "Q": 4}
-_CALM = 2
-_EVIDENCE = ("spike", "level_shift", "trend", "trend_change", "variance_change", "unit_error")
+PLAN = {"D": (840, 91), "W": (1260, 53), "M": (2520, 25), "Q": (5040, 9)}  # series of each family and seed, looks
+SETTING, COUNTING = (11, 12), (21, 22)  # seeds
+# False alarms a KPI-year that each kind may cost.
+SHARES = {
+    "D": {"spike": 0.055, "level_shift": 0.030, "trend": 0.012, "trend_change": 0.008, "variance_change": 0.018},
+    "W": {"spike": 0.070, "level_shift": 0.030, "trend": 0.010, "trend_change": 0.010, "variance_change": 0.012},
+    "M": {"spike": 0.080, "level_shift": 0.020, "trend": 0.010, "trend_change": 0.005, "variance_change": 0.005},
+    "Q": {"spike": 0.060, "level_shift": 0.020, "trend": 0.010, "trend_change": 0.005, "variance_change": 0.005},
+}
+_TARGET = Path(__file__).parents[1] / "signals" / "false_alarms.toml"
+_SMALLEST, _LARGEST, _STEPS = 1 / 3, 8.0, 24  # below a third nothing is asked for, however new
 
 
-def unchanged(series: int, length: int, season: int, seed: int) -> Floats:
-    """Series in which nothing happens but what always happens, seven characters in turn."""
-    random = np.random.default_rng(seed)
-    normal = random.normal(size=(series, length))
-    heavy = random.standard_t(4, size=(series, length)) / np.sqrt(2)
-    memory = normal.copy()
-    for column in range(1, length):
-        memory[:, column] = 0.5 * memory[:, column - 1] + np.sqrt(0.75) * normal[:, column]
-    time = np.arange(length)
-    kinds = [
-        100 + 5 * normal,
-        100 + 5 * heavy,
-        100 + 5 * memory,
-        100 + 5 * normal + 0.4 * time * random.choice([-1, 1], (series, 1)) * (36 / length),
-        100 + 5 * normal + 10 * np.sin(2 * np.pi * (time + random.integers(0, season, (series, 1))) / season),
-        random.poisson(40, (series, length)).astype(float),
-        100 * random.binomial(500, 0.06, (series, length)) / 500,
-    ]
-    return np.concatenate([kind[number :: len(kinds)] for number, kind in enumerate(kinds)])
+def seen(code: str, seeds: Iterable[int]) -> dict[str, Walk]:
+    """The walks of both families."""
+    rows, looks = PLAN[code]
+    return {
+        "plain": joined([walked(plain(code, rows, seed)[0], looks) for seed in seeds]),
+        "wide": joined([walked(wide(code, rows, seed), looks) for seed in seeds]),
+    }
 
 
-def trending(series: int) -> range:
-    """The rows that have a steady trend all along: a trend found there is no false alarm."""
-    sizes = [len(range(number, series, 7)) for number in range(7)]
-    return range(sum(sizes[:3]), sum(sizes[:4]))
+def count_of(walk: Walk, line: float, own: Mapping[str, float] | None = None) -> int:
+    """Alarms of a walk."""
+    return len(alarms(walk, walk.strength(own) >= line)["row"])
 
 
-def best_scores(code: str, seed: int) -> tuple[Floats, float]:
-    """(series x looks) the best score of evidence that is news, and the share of a year the looks span."""
-    series, length, looks, step = PLAN[code]
-    held = unchanged(series, length, _SEASON[code], seed)
-    starts = pd.date_range("2020-01-06" if code == "W" else "2020-01-01", periods=length, freq=_FREQUENCY[code])
-    cadence = Cadence.from_code(code)
-    scores, steady = np.zeros((len(held), looks)), trending(series)
-    for look in range(looks):
-        end = length - (looks - 1 - look) * step
-        names = [str(number) for number in range(len(held))]
-        frame = pd.DataFrame(
-            {
-                "series": pd.Categorical.from_codes(np.repeat(np.arange(len(held)), end), categories=names),
-                "period": np.tile(starts[:end].to_numpy(), len(held)),
-                "value": held[:, :end].ravel(),
-            }
-        )
-        facts = pd.DataFrame({"direction": "up", "type": "mean"}, index=names)
-        found = examine(frame, code, facts, as_of=None, calendar=None).findings
-        found = found[found["kind"].isin(_EVIDENCE) & (found["score"] >= LINES[0]) & found["claim"].eq("evidence")]
-        for row in found.to_dict("records"):
-            number = int(str(row["series"]))
-            if row["kind"] == "trend" and number in steady:
-                continue
-            known = Course(starts[:end].to_numpy().astype("datetime64[s]"), held[number, :end])
-            if is_news({str(name): value for name, value in row.items()}, known, cadence):
-                scores[number, look] = max(scores[number, look], float(row["score"]))
-    return scores, looks * step / cadence.per_year
+def lines_for(walks: Mapping[str, Walk], shares: Mapping[str, float]) -> dict[str, float]:
+    """For each kind the lowest line at which it costs no more than its share."""
+    found = {}
+    for kind in KINDS:
+        parts = [walk.some(walk["kind"] == kind) for walk in walks.values()]
+        low, high = math.log(_SMALLEST), math.log(_LARGEST)
+        for _ in range(_STEPS):
+            middle = (low + high) / 2
+            own = dict.fromkeys(KINDS, math.exp(middle))
+            cost = sum(count_of(part, 1.0, own) / part.years for part in parts) / len(parts)
+            low, high = (middle, high) if cost > shares[kind] else (low, middle)
+        found[kind] = round(math.exp(high), 3)
+    return found
 
 
-def opened(scores: Floats, line: float) -> int:
-    """Episodes: opened at the line, over after two looks without anything near it."""
-    count = 0
-    for row in scores:
-        running, calm = False, 0
-        for score in row.tolist():
-            if score >= line:
-                count, running, calm = count + (not running), True, 0
-            elif running:
-                calm = calm + 1 if score < LINES[0] else 0
-                running = calm < _CALM
-    return count
-
-
-def measured(code: str, seed: int = 20261124) -> list[tuple[float, float]]:
-    """[line, false alarms of one series in a year]; the first look counts what had already happened and is left out."""
-    scores, years = best_scores(code, seed)
-    rows = []
-    for line in LINES:
-        count = opened(scores, line) - int((scores[:, 0] >= line).sum())
-        looks = scores.shape[1]
-        rows.append((line, max(count, 0.5) / (len(scores) * years * (looks - 1) / looks)))
+def measured(walks: Mapping[str, Walk], own: Mapping[str, float]) -> list[tuple[float, float]]:
+    """[line, false alarms of one unchanged series in a year], both families alike."""
     falling: list[tuple[float, float]] = []
-    for line, rate in rows:  # two lines that caught the same few are told apart: the table must fall
-        falling.append((line, min(rate, 0.9 * falling[-1][1]) if falling else rate))
+    for line in LINES:
+        rate = sum(max(count_of(walk, line, own), 0.5) / walk.years for walk in walks.values()) / len(walks)
+        # two lines that caught the same few are told apart: the table must fall
+        falling.append((line, min(rate, 0.98 * falling[-1][1]) if falling else rate))
     return falling
 
 
+def told(code: str, walks: Mapping[str, Walk], own: Mapping[str, float]) -> dict[str, object]:
+    """What the count at the shipped line rests on, printed as it comes."""
+    years = sum(walk.years for walk in walks.values())
+    found = {name: alarms(walk, walk.strength(own) >= 1) for name, walk in walks.items()}
+    for name, walk in walks.items():
+        before = len(alarms(walk, walk["score"] >= 1)["row"]) / walk.years
+        n = len(found[name]["row"])
+        kinds = {str(kind): round(int((found[name]["kind"] == kind).sum()) / walk.years, 3) for kind in (*KINDS, "unit_error")}
+        error = math.sqrt(max(n, 1)) / walk.years
+        print(f"{code} {name}: {n / walk.years:.3f} +- {error:.3f} a KPI-year ({walk.years:.0f} years), {kinds}")
+        print(f"{code} {name}: at the line of one look {before:.3f}")
+    total = sum(len(part["row"]) for part in found.values())
+    return {"years": round(years), "alarms": total, "error": round(math.sqrt(max(total, 1)) / years, 4)}
+
+
 def main(chosen: list[str]) -> None:
-    """Measure the cadences and write the file anew."""
-    path = Path(__file__).parents[1] / "signals" / "false_alarms.toml"
-    lines = ["# Written by `python -m bench.false_alarms`; [line, false alarms of one unchanged KPI in a year].", "[rates]"]
+    """Measure the cadences and write the file anew; what is not measured stays."""
+    table = tomllib.loads(_TARGET.read_text(encoding="utf-8"))
     for code in chosen or list(PLAN):
-        rows = measured(code)
-        lines.append(f"{code} = [{', '.join(f'[{line}, {rate:.6f}]' for line, rate in rows)}]")
-        print(lines[-1], flush=True)
-    if not chosen:
-        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        own = lines_for(seen(code, SETTING), SHARES[code])
+        counted = seen(code, COUNTING)
+        table.setdefault("lines", {})[code] = own
+        table["rates"][code] = [[line, round(rate, 6)] for line, rate in measured(counted, own)]
+        table.setdefault("measured", {})[code] = told(code, counted, own)
+        _TARGET.write_text(written(table), encoding="utf-8")
+        print(code, own, table["rates"][code], flush=True)
+
+
+def written(table: Mapping[str, Mapping[str, object]]) -> str:
+    """The file's text."""
+    rows = [
+        "# Written by `python -m bench.false_alarms`. lines: what is asked of a new change that has held for long, by cadence and kind",
+        "# (signals.repeated_looks); rates: [line, false alarms of one unchanged KPI in a year]; measured: on how many series-years.",
+    ]
+    for name in ("lines", "rates", "measured"):
+        rows.append(f"\n[{name}]")
+        rows += [f"{code} = {_plain(table[name][code])}" for code in PLAN if code in table.get(name, {})]
+    return "\n".join(rows) + "\n"
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{name} = {_plain(part)}" for name, part in value.items()) + " }"
+    if isinstance(value, list):
+        return "[" + ", ".join(_plain(part) for part in value) + "]"
+    return str(value)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """How often an unchanged KPI raises an alarm at a given line: the shipped measurement, and the line that keeps a budget.
 
-`false_alarms.toml` is written by `python -m bench.false_alarms`: unchanged series of each cadence looked at period after period, every
-opened episode counted once. Between its lines log(rate) is straight, as the tail of a chance is.
+`false_alarms.toml` is written by `python -m bench.false_alarms`: unchanged series of each cadence looked at after every period, every
+episode that opens counted once. Lines are in units of what signals.repeated_looks asks of something new. Between its lines log(rate) is
+straight, as the tail of a chance is.
 """
 
 from __future__ import annotations
@@ -9,9 +10,11 @@ from __future__ import annotations
 import math
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
+from typing import Any
 
 from data.model.period import Cadence
 
@@ -19,15 +22,48 @@ SHIPPED_LINE = 1.0  # the score from which findings are raised as shipped
 _LIKE = {"H": "Q", "Y": "Q", "h": "D", "30min": "D", "5min": "D", "N": "M"}  # cadences without a measurement of their own
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What the rate at the shipped line was counted on: unchanged series times years, the alarms they raised, the standard error of the
+    rate. `cadence` is the one that was measured, which others lean on."""
+
+    cadence: Cadence
+    years: float
+    alarms: int
+    error: float
+
+
 @cache
-def _table() -> Mapping[str, tuple[tuple[float, float], ...]]:
-    read = tomllib.loads(files("signals").joinpath("false_alarms.toml").read_text(encoding="utf-8"))
-    return {code: tuple((float(line), float(rate)) for line, rate in rows) for code, rows in read["rates"].items()}
+def _file() -> Mapping[str, Any]:
+    return tomllib.loads(files("signals").joinpath("false_alarms.toml").read_text(encoding="utf-8"))
 
 
+@cache
 def _rows(cadence: Cadence) -> tuple[tuple[float, float], ...]:
-    table = _table()
-    return table[cadence.code if cadence.code in table else _LIKE[cadence.code]]
+    return tuple((float(line), float(rate)) for line, rate in _file()["rates"][_code(cadence)])
+
+
+def _code(cadence: Cadence) -> str:
+    return cadence.code if cadence.code in _file()["rates"] else _LIKE[cadence.code]
+
+
+def measured(cadence: Cadence) -> Measured:
+    """How the numbers of a cadence were measured."""
+    code = _code(cadence)
+    held = _file()["measured"][code]
+    return Measured(Cadence.from_code(code), float(held["years"]), int(held["alarms"]), float(held["error"]))
+
+
+def lines(cadence: Cadence) -> Mapping[str, float]:
+    """The line of each kind for a change that has held for long, in units of the line of a single look (signals.repeated_looks)."""
+    own: Mapping[str, float] = _file()["lines"][_code(cadence)]
+    return own
+
+
+def expected(cadence: Cadence, series: int, line: float, discoveries: float) -> float:
+    """False alarms a year of so many unchanged series: each raises its own, but one look over all raises no more than the share of false
+    discoveries allows (Benjamini and Hochberg 1995: with nothing to find, the chance of raising anything is that share)."""
+    return min(series * false_alarms(cadence, line), cadence.per_year * discoveries)
 
 
 def false_alarms(cadence: Cadence, line: float = SHIPPED_LINE) -> float:
@@ -38,6 +74,11 @@ def false_alarms(cadence: Cadence, line: float = SHIPPED_LINE) -> float:
             return more * math.exp(math.log(fewer / more) * (line - low) / (high - low))
     (low, more), (high, fewer) = rows[-2:]
     return fewer * math.exp(math.log(fewer / more) * (line - high) / (high - low))
+
+
+def chance_a_look(cadence: Cadence, strength: float) -> float:
+    """How often an unchanged KPI opens an alarm of at least this strength (signals.repeated_looks) at one look after a new period."""
+    return min(false_alarms(cadence, strength) / cadence.per_year, 1.0)
 
 
 def line_for(cadence: Cadence, budget: float | None) -> float:

@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from data.model.period import Cadence
-from data.model.signal import OPEN_STATES, Severity, Signal, SignalState
-from signals.stories import FAMILIES, episode_key
+from data.model.signal import OPEN_STATES, Claim, Severity, Signal, SignalState
+from signals.repeated_looks import KINDS
+from signals.stories import FAMILIES, Key, episode_key
 
 CALM_TO_CLOSE = 2  # looks at newer periods without anything, after which an episode is over
 _REOPENS = 2  # periods after its end within which a new finding is the same episode again
-Key = tuple[str, str, str]
+_GROWTH = 1.35  # times its former score: what comes back that much stronger asks for attention again
 _BANDS = list(Severity)
 
 
@@ -55,8 +56,10 @@ def lived(previous: Iterable[Signal], seen: Seen) -> list[Signal]:
         key = key_of(old)
         new = left.get(key)
         if is_over(old):
-            again = new is not None and key not in running and _comes_back(old, seen)
-            if again and new is not None:
+            if new is not None and key not in running and _is_settled(old, new):
+                left.pop(key)
+                kept.append(old)
+            elif new is not None and key not in running and _comes_back(old, new, seen):
                 left.pop(key)
                 running.add(key)
                 kept.append(_reopened(old, new, seen))
@@ -78,16 +81,37 @@ def _opened(signal: Signal, taken: set[str], seen: Seen) -> Signal:
 
 
 def _again(old: Signal, new: Signal, seen: Seen) -> Signal:
-    """Found again: the same episode with newer numbers; it asks for attention only when it grew more severe or had recovered."""
+    """Found again: the same episode with newer numbers. It asks for attention when it grew more severe, or had recovered and tells more."""
     back = old.state is SignalState.RECOVERING
     state = (old.resumes or SignalState.NEW) if back else old.state
-    worse = _BANDS.index(new.severity) > _BANDS.index(old.severity)
-    raised = seen.moment if worse or (back and state is SignalState.NEW) else old.raised
-    return _carried(old, new, seen, state=state, raised=raised)
+    asks = _is_worse(old, new) or (back and state is SignalState.NEW and _tells_more(old, new))
+    return _carried(old, new, seen, state=state, raised=seen.moment if asks else old.raised)
 
 
 def _reopened(old: Signal, new: Signal, seen: Seen) -> Signal:
-    return _carried(old, new, seen, state=SignalState.NEW, raised=seen.moment)
+    asks = _is_worse(old, new) or _tells_more(old, new)
+    return _carried(old, new, seen, state=SignalState.NEW, raised=seen.moment if asks else old.raised)
+
+
+def _is_worse(old: Signal, new: Signal) -> bool:
+    return _BANDS.index(new.severity) > _BANDS.index(old.severity)
+
+
+def _tells_more(old: Signal, new: Signal) -> bool:
+    """True unless it is the change that was told already, about as strong as it was: flicker around a line is no news."""
+    return not _overlaps(old, new) or new.score >= _GROWTH * old.score
+
+
+def _overlaps(old: Signal, new: Signal) -> bool:
+    """True for one change told twice: evidence over periods in common."""
+    if old.kind not in KINDS or new.kind not in KINDS or Claim.RULE in (old.claim, new.claim):
+        return False
+    return new.start <= old.end and old.start <= new.end
+
+
+def _is_settled(old: Signal, new: Signal) -> bool:
+    """A person dismissed this very change: it is not brought up again unless it grew."""
+    return old.state is SignalState.DISMISSED and not _tells_more(old, new) and not _is_worse(old, new)
 
 
 def _carried(old: Signal, new: Signal, seen: Seen, *, state: SignalState, raised: datetime | None) -> Signal:
@@ -98,12 +122,13 @@ def _carried(old: Signal, new: Signal, seen: Seen, *, state: SignalState, raised
     )  # fmt: skip
 
 
-def _comes_back(old: Signal, seen: Seen) -> bool:
-    """A closed episode found again within two periods of its end is the same one; a withdrawn one is for signals.restatement."""
+def _comes_back(old: Signal, new: Signal, seen: Seen) -> bool:
+    """A closed episode found again within two periods of its end, or over the same periods, is the same one; a withdrawn one is for
+    signals.restatement."""
     newest = seen.newest(old)
     if old.state is not SignalState.CLOSED or newest is None or old.newest is None:
         return False
-    return newest <= _later(old.newest, Cadence(old.cadence), _REOPENS)
+    return _overlaps(old, new) or newest <= _later(old.newest, Cadence(old.cadence), _REOPENS)
 
 
 def _later(start: datetime, cadence: Cadence, periods: int) -> datetime:

@@ -151,7 +151,7 @@ class KeptLook(Look):
     """A look whose values come from what was kept; `findings` only of the series that were searched."""
 
     def __init__(self, look: Look, kept: Kept, complete: Mask) -> None:
-        super().__init__(look.cadence, look.measured, look.findings, look.judged)
+        super().__init__(look.cadence, look.measured, look.findings, look.judged, look.calendar)
         object.__setattr__(self, "_kept", kept)
         object.__setattr__(self, "_complete", complete)
         object.__setattr__(self, "_rows", {})

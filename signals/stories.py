@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -16,9 +16,10 @@ from data.model.metric import Catalog, Direction, Metric, MetricRole
 from data.model.period import Cadence
 from data.model.segment import TOTAL
 from data.model.signal import Polarity
-from signals.alarm_rate import SHIPPED_LINE, line_for
+from signals.alarm_rate import SHIPPED_LINE, chance_a_look, line_for
 from signals.course import NOTHING, Course
 from signals.multiplicity import benjamini_hochberg, cauchy_combination
+from signals.repeated_looks import KINDS, earlier_spikes, needed, periods_held
 from signals.rules import Rules
 
 SEPARATOR = "\x1f"  # between metric and segment in the name of a series
@@ -40,21 +41,22 @@ FAMILIES = {
     "data_incident": "data",
 }
 # How many periods back a change is still news, by cadence; older ones are history, not signals.
-_NEWS = {Cadence.DAY: 30, Cadence.WEEK: 13, Cadence.MONTH: 6, Cadence.QUARTER: 4, Cadence.HALF: 2, Cadence.YEAR: 2}
-_SPIKE_NEWS = 2
+NEWS = {Cadence.DAY: 30, Cadence.WEEK: 13, Cadence.MONTH: 6, Cadence.QUARTER: 4, Cadence.HALF: 2, Cadence.YEAR: 2}
+SPIKE_NEWS = 2
 _HELD = 0.10  # a chance up to which an open episode goes on (it opened at a far smaller one: hysteresis)
 _HELD_SIZE = 0.5  # of the materiality
 
 
 @dataclass(frozen=True)
 class Look:
-    """One cadence: the measured series (signals.series.measure), the findings on them (series named metric + segment), and how many
-    series were judged."""
+    """One cadence: the measured series (signals.series.measure), the findings on them (series named metric + segment), how many series
+    were judged, and by which calendar."""
 
     cadence: Cadence
     measured: pd.DataFrame
     findings: pd.DataFrame
     judged: int = 0
+    calendar: str | None = None
 
     def values(self, metric: str, segment: str = TOTAL) -> pd.Series:
         """One series by period start; empty where there is none."""
@@ -100,9 +102,12 @@ class Look:
         }
 
 
+Key = tuple[str, str, str]  # of an episode: metric, family, course
+
+
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """One raised finding with what triage needs to compare it."""
+    """One raised finding with what triage needs to compare it. `firm`: it is as much as is asked of something new."""
 
     metric: Metric
     segment: str
@@ -113,17 +118,19 @@ class Telling:
     row: dict[str, Any]
     course: Course
     q: float | None = None
+    firm: bool = True
 
     @property
-    def key(self) -> tuple[str, str, str]:
+    def key(self) -> Key:
         """Which episode it belongs to: metric, family and course."""
         return episode_key(self.metric.code, self.kind, self.polarity.value, str(self.row["direction"]))
 
     @property
     def rank(self) -> tuple[Any, ...]:
-        """Who leads a story: the total before segments, trends and shifts before spikes, a rule before evidence, coarse before fine."""
+        """Who leads a story: what may be raised before what waits, the total before segments, trends and shifts before spikes, a rule
+        before evidence, coarse before fine."""
         lasting = self.kind in ("trend", "level_shift", "trend_change")
-        return (self.segment == TOTAL, lasting, self.row["claim"] == "rule", self.cadence.rank, self.score)
+        return (self.firm, self.segment == TOTAL, lasting, self.row["claim"] == "rule", self.cadence.rank, self.score)
 
 
 def series_name(metric: str, segment: str) -> str:
@@ -131,57 +138,102 @@ def series_name(metric: str, segment: str) -> str:
     return f"{metric}{SEPARATOR}{segment}"
 
 
-def episode_key(metric: str, kind: str, polarity: str, direction: str) -> tuple[str, str, str]:
+def episode_key(metric: str, kind: str, polarity: str, direction: str) -> Key:
     """One episode is one KPI, one family of kinds and one course; where neither way is good, up and down are two."""
     family = FAMILIES.get(kind, kind)
     return metric, family, direction if polarity == Polarity.NEUTRAL.value and family != "data" else polarity
 
 
-def stories(looks: Sequence[Look], catalog: Catalog, rules: Rules | None = None, *, news_only: bool = True) -> list[list[Telling]]:
-    """Groups of tellings of one metric, family and polarity, the leading one first. Inputs of formulas tell nothing by themselves."""
+def stories(
+    looks: Sequence[Look],
+    catalog: Catalog,
+    rules: Rules | None = None,
+    *,
+    running: Collection[Key] = (),
+    news_only: bool = True,
+) -> list[list[Telling]]:
+    """Groups of tellings of one metric, family and polarity, the leading one first. Inputs of formulas tell nothing by themselves.
+
+    `running`: episodes that are known; what tells of them is no new discovery.
+    """
     groups: dict[tuple[str, ...], list[Telling]] = {}
-    for telling in _tellings(looks, catalog, rules or Rules(), news_only):
-        key: tuple[str, ...] = telling.key
-        if not news_only:  # a whole history: every change is a story of its own
-            key = (*key, telling.kind, str(telling.row["start"]), telling.segment)
-        groups.setdefault(key, []).append(telling)
+    for look in looks:
+        told = _tellings(look, catalog, rules or Rules(), news_only)
+        for telling in _weighed(told, look, running, is_history=not news_only):
+            key: tuple[str, ...] = telling.key
+            if not news_only:  # a whole history: every change is a story of its own
+                key = (*key, telling.kind, str(telling.row["start"]), telling.segment)
+            groups.setdefault(key, []).append(telling)
     return [sorted(group, key=lambda t: t.rank, reverse=True) for group in groups.values()]
 
 
-def _tellings(looks: Sequence[Look], catalog: Catalog, rules: Rules, news_only: bool) -> Iterator[Telling]:
-    for look in looks:
-        line = SHIPPED_LINE if rules.false_alarms is None else line_for(look.cadence, rules.false_alarms)
-        raised = [(metric, row, _course(look, row)) for metric, row in _rows(look, catalog, line, rules)]
-        told = [(metric, row, course) for metric, row, course in raised if not news_only or is_news(row, course, look.cadence)]
-        adjusted = _adjusted([row for _, row, _ in told], look)
-        for metric, row, course in told:
-            if news_only and _always_good(row, course, metric):
-                continue
-            segment = row["series"].split(SEPARATOR, 1)[1]
-            polar = polarity(metric, row["kind"], row["direction"])
-            q = adjusted.get(row["series"]) if row["claim"] == "evidence" else None
-            yield Telling(metric, segment, look.cadence, row["kind"], polar, row["score"], row, course, q)
+def _tellings(look: Look, catalog: Catalog, rules: Rules, news_only: bool) -> list[Telling]:
+    line = SHIPPED_LINE if rules.false_alarms is None else line_for(look.cadence, rules.false_alarms)
+    told = []
+    for metric, row in _rows(look, catalog, line, rules):
+        course = _course(look, row)
+        if news_only and (not is_news(row, course, look.cadence) or _always_good(row, course, metric)):
+            continue
+        segment = row["series"].split(SEPARATOR, 1)[1]
+        polar = polarity(metric, row["kind"], row["direction"])
+        firm = row["strength"] >= line or not is_news(row, course, look.cadence)  # what is old has stood the test of time
+        told.append(Telling(metric, segment, look.cadence, row["kind"], polar, row["score"], row, course, firm=firm))
+    return told
 
 
 def _rows(look: Look, catalog: Catalog, line: float, rules: Rules) -> Iterator[tuple[Metric, dict[str, Any]]]:
-    """Findings at or above the line of KPIs, without the kinds that are off."""
-    raised = look.findings[(look.findings["score"] >= line) & ~look.findings["kind"].isin(rules.off)]
-    for row in _records(raised):
+    """Findings at or above the line of KPIs, without the kinds that are off, with their `strength` (signals.repeated_looks)."""
+    chosen = look.findings[look.findings["score"] >= min(line, SHIPPED_LINE)]
+    chosen = with_strength(chosen, look.cadence, look.calendar)
+    for row in _records(chosen[(chosen["score"] >= line) & ~chosen["kind"].isin(rules.off)]):
         metric = catalog.metric(row["series"].split(SEPARATOR, 1)[0])
         if metric is not None and metric.role is MetricRole.KPI:
             yield metric, row
+
+
+def with_strength(findings: pd.DataFrame, cadence: Cadence, calendar: str | None) -> pd.DataFrame:
+    """Findings of one look with `strength` (scores in units of what is asked of new evidence; of rules and data as they are) and `held`."""
+    score = findings["score"].to_numpy(dtype=float)
+    series, kind = findings["series"].to_numpy(dtype=object), findings["kind"].to_numpy(dtype=object)
+    start, end = (findings[name].to_numpy(dtype="datetime64[s]") for name in ("start", "end"))
+    held = periods_held(cadence, start, end, calendar)
+    asked = needed(cadence, kind, held, earlier_spikes(series, kind, start, score))
+    strength = np.where(findings["claim"].to_numpy(dtype=object) == "evidence", score / asked, score)
+    return findings.assign(strength=strength, held=held)
+
+
+def _weighed(told: Sequence[Telling], look: Look, running: Collection[Key], *, is_history: bool) -> Iterator[Telling]:
+    """With the chance adjusted for all series of the look: of what is new among the new, of what is known among all."""
+    fresh = _adjusted([telling for telling in told if telling.firm and telling.key not in running], look, is_history=is_history)
+    whole = _adjusted(told, look, is_history=is_history)
+    for telling in told:
+        is_fresh = telling.firm and telling.key not in running
+        q = (fresh if is_fresh else whole).get(telling.row["series"]) if telling.row["claim"] == "evidence" else None
+        yield replace(telling, q=q)
 
 
 def _course(look: Look, row: dict[str, Any]) -> Course:
     return look.course(*row["series"].split(SEPARATOR, 1))
 
 
-def _adjusted(rows: Sequence[dict[str, Any]], look: Look) -> dict[str, float]:
-    """The chance of each series' evidence, combined over its detectors and adjusted for all series of the look."""
+def _adjusted(told: Sequence[Telling], look: Look, *, is_history: bool) -> dict[str, float]:
+    """The chance of each series' evidence, adjusted for all series of the look.
+
+    Of a history: how often an unchanged one shows as much anywhere. Of a new look: how often as much appears at one look, where the
+    strongest change speaks for all kinds that signals.repeated_looks knows, since their lines were set together.
+    """
+    strongest: dict[str, float] = {}
     chances: dict[str, list[float]] = {}
-    for row in rows:
-        if row["claim"] == "evidence" and math.isfinite(row["p_value"]):
+    for telling in told:
+        row = telling.row
+        if row["claim"] != "evidence":
+            continue
+        if row["kind"] in KINDS and not is_history:
+            strongest[row["series"]] = max(strongest.get(row["series"], 0.0), row["strength"])
+        elif math.isfinite(row["p_value"]):
             chances.setdefault(row["series"], []).append(row["p_value"])
+    for series, strength in strongest.items():
+        chances.setdefault(series, []).append(chance_a_look(look.cadence, strength))
     combined = [found[0] if len(found) == 1 else cauchy_combination(found) for found in chances.values()]
     q = benjamini_hochberg(combined, tests=max(look.judged, len(combined)))
     return dict(zip(chances, q.tolist(), strict=True))
@@ -229,10 +281,10 @@ def is_news(row: Mapping[str, Any], course: Course, cadence: Cadence) -> bool:
     if row["kind"] in ("stale", "missing", "unit_error", "forecast_miss", "plateau") or not len(course):
         return True
     if row["kind"] == "spike":
-        return course.newer_than(row["end"]) < _SPIKE_NEWS
+        return course.newer_than(row["end"]) < SPIKE_NEWS
     if row["kind"] == "trend":
         return course.newer_than(row["end"]) == 0
-    return course.newer_than(row["start"]) < _NEWS.get(cadence, 48)
+    return course.newer_than(row["start"]) < NEWS.get(cadence, 48)
 
 
 def _always_good(row: dict[str, Any], course: Course, metric: Metric) -> bool:

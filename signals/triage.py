@@ -16,14 +16,14 @@ from data.model.metric import Catalog
 from data.model.period import Cadence
 from data.model.segment import TOTAL
 from data.model.signal import Claim, Polarity, Severity, Signal
-from signals.episodes import Key, Seen, free_id, key_of, lived, open_keys
+from signals.episodes import Seen, free_id, key_of, lived, open_keys
 from signals.judging import is_missed, target_in_force
 from signals.lessons import Lessons, lessons
 from signals.multiplicity import e_benjamini_hochberg, e_detector, e_value
 from signals.patterns import pattern_signals
 from signals.priority import Parts, confidence_of, importance_of, severity_of, size_of, urgency_of, usual_noise
 from signals.rules import Rules
-from signals.stories import FAMILIES, Look, Telling, compared, holding, materiality, stories
+from signals.stories import FAMILIES, Key, Look, Telling, compared, holding, materiality, stories
 
 _SHOWN_VALUES = 13
 # Broken data have no size of change: how much of the scale they take.
@@ -78,10 +78,10 @@ def triage(
     """
     chosen, former = rules or Rules(), list(previous)
     learned = lessons(former, chosen)
-    told = stories(looks, catalog, chosen, news_only=news_only)
+    told = stories(looks, catalog, chosen, running=open_keys(former), news_only=news_only)
     folded = sum(len(group) - 1 for group in told)
     carried: Mapping[str, float] = {}
-    found = [_signal(group, as_of) for group in (_hopeful(told, former, chosen) if news_only else told)]
+    found = [_signal(group, as_of, is_history=not news_only) for group in (_hopeful(told, former, chosen) if news_only else told)]
     if news_only:
         passed, carried = _permitted(found, former, looks, chosen, learned, wealth or {})
         kept = pattern_signals(looks, catalog, passed, as_of, chosen)
@@ -99,11 +99,16 @@ def triage(
 
 
 def _hopeful(told: list[list[Telling]], former: list[Signal], rules: Rules) -> list[list[Telling]]:
-    """Stories that may be raised as far as the share of false discoveries goes: what is held back anyway needs no evidence written out."""
+    """Stories that may be raised as far as repeated looks and the share of false discoveries go: what is held back anyway needs no
+    evidence written out."""
     if rules.guaranteed:
         return told
     running = open_keys(former)
-    return [group for group in told if group[0].key in running or not _is_held(group[0].row["claim"], group[0].q, rules)]
+    return [group for group in told if group[0].key in running or _may_open(group[0], rules)]
+
+
+def _may_open(lead: Telling, rules: Rules) -> bool:
+    return lead.firm and not _is_held(lead.row["claim"], lead.q, rules)
 
 
 def _is_held(claim: str, q: float | None, rules: Rules) -> bool:
@@ -154,8 +159,9 @@ def _seen(found: list[Signal], looks: Sequence[Look], catalog: Catalog, former: 
     return Seen(best, frozenset(weak), newest, as_of)
 
 
-def _signal(group: list[Telling], as_of: date) -> Signal:
+def _signal(group: list[Telling], as_of: date, *, is_history: bool) -> Signal:
     lead = group[0]
+    waits = {"waits": True} if is_history and not lead.firm else {}  # told of a history, but not raised by the newest look
     row, metric = lead.row, lead.metric
     missed = is_missed(metric, lead.segment, lead.course.values, as_of, cadence=lead.cadence)
     parts = _parts(lead, missed, as_of)
@@ -178,7 +184,7 @@ def _signal(group: list[Telling], as_of: date) -> Signal:
         severity=_severity(lead, parts),
         priority=parts.priority,
         department=metric.department,
-        evidence={**_evidence(group, as_of, missed), "priority": parts.as_evidence()},
+        evidence={**_evidence(group, as_of, missed), **waits, "priority": parts.as_evidence()},
     )
 
 

@@ -62,7 +62,15 @@ def _described(call: Call, rules: Any) -> tuple[dict[str, object], list[str]]:
         "rules": asdict(rules),
         "expected_false_alarms_a_year": round(budget.expected, 4),
         "by_cadence": [
-            {"cadence": s.cadence.value, "series": s.series, "line": round(s.line, 4), "per_series_a_year": round(s.rate, 4)}
+            {
+                "cadence": s.cadence.value,
+                "series": s.series,
+                "line": round(s.line, 4),
+                "per_series_a_year": round(s.rate, 4),
+                "expected_a_year": round(s.expected, 4),
+                "standard_error": s.measured.error,
+                "measured_years": s.measured.years,
+            }
             for s in budget.shares
         ],
         "last_year": {"raised": budget.raised, "judged": budget.judged, "noise": budget.noise},

@@ -9,22 +9,21 @@ from dashboard.operations.workspace import Workspace
 from data.model.period import Cadence
 from data.model.signal import Claim, Verdict
 from data.store.signals import last_detection, load_signals
-from signals.alarm_rate import false_alarms, line_for
+from signals.alarm_rate import Measured, expected, false_alarms, line_for, measured
 from signals.rules import Rules
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """One cadence: how many series are judged, at which line, and the false alarms a year one of them is expected to raise."""
+    """One cadence: how many series are judged, at which line, the false alarms a year one of them is expected to raise when looked at
+    after every period, how many all of them raise together, and what that was measured on."""
 
     cadence: Cadence
     series: int
     line: float
     rate: float
-
-    @property
-    def expected(self) -> float:
-        return self.series * self.rate
+    expected: float
+    measured: Measured
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,8 @@ def budget_of(workspace: Workspace, rules: Rules) -> Budget:
     for name, series in judged.items() if isinstance(judged, dict) else ():
         cadence = Cadence(name)
         line = line_for(cadence, rules.false_alarms)
-        shares.append(Share(cadence, int(series), line, false_alarms(cadence, line)))
+        together = expected(cadence, int(series), line, rules.discoveries)
+        shares.append(Share(cadence, int(series), line, false_alarms(cadence, line), together, measured(cadence)))
     since = datetime.combine(workspace.today, datetime.min.time()) - timedelta(days=365)
     recent = [
         signal

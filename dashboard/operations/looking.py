@@ -70,7 +70,7 @@ def whole_look(observations: pd.DataFrame, looking: Looking, cadence: Cadence) -
     frame = pd.DataFrame({"series": named(chosen), "period": chosen["period"], "value": chosen["value"]})
     report, findings = findings_of(frame, looking, cadence)
     complete = measured[measured["period"].to_numpy(dtype="datetime64[s]") < np.datetime64(looking.end(cadence), "s")]
-    return Look(cadence, complete, findings, report.series), report, measured
+    return Look(cadence, complete, findings, report.series, looking.calendar), report, measured
 
 
 @dataclass(frozen=True, slots=True)

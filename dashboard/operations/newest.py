@@ -136,7 +136,7 @@ def _one(store: Store, looking: Looking, cadence: Cadence, fresh: pd.DataFrame, 
     searched = np.array(now.names, dtype=object)[search]
     top = np.where(search, tops(now.names, findings, searched), top)
     kept_now = replace(now, top=top, seen=np.datetime64(looking.end(cadence), "s"))
-    look = KeptLook(Look(cadence, _NO_ROWS, findings, int(judged.sum())), kept_now, complete)
+    look = KeptLook(Look(cadence, _NO_ROWS, findings, int(judged.sum()), looking.calendar), kept_now, complete)
     changed = bool(newly.any() or restated.any())
     return Looked(
         (look,),

@@ -89,10 +89,10 @@ def _looks(
         copies.append(pd.DataFrame({"series": names, "period": chosen["period"].to_numpy(), "value": chosen["value"].to_numpy()}))
     frame = pd.concat(copies, ignore_index=True)
     frame["series"] = pd.Categorical(frame["series"])
+    calendar = company_calendar(workspace.settings.calendar, catalog.events)
     report = examine(
         of_one_kind(frame, cadence, workspace.settings.fiscal_start), cadence.code, _copied_facts(frame, catalog), as_of=None,
-        calendar=company_calendar(workspace.settings.calendar, catalog.events), targets=_copied_targets(catalog, cadence, len(days)),
-        settings=rules.scanning(),
+        calendar=calendar, targets=_copied_targets(catalog, cadence, len(days)), settings=rules.scanning(),
     )  # fmt: skip
     parts = report.findings["series"].astype(str).str.rsplit(_COPY, n=1, expand=True) if len(report.findings) else None
     numbers = parts[1].astype(int).to_numpy() if parts is not None else np.zeros(0, dtype=int)
@@ -101,7 +101,7 @@ def _looks(
     judged = frame["series"].astype(str).str.rsplit(_COPY, n=1).str[1].astype(int)
     counts = frame.groupby(judged)["series"].nunique()
     return [
-        (day, Look(cadence, known[number], findings[numbers == number], int(counts.get(number, 0))))
+        (day, Look(cadence, known[number], findings[numbers == number], int(counts.get(number, 0)), calendar))
         for number, day in enumerate(days)
     ]
 

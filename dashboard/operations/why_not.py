@@ -24,10 +24,11 @@ from signals.alarm_rate import line_for
 from signals.course import Course
 from signals.lessons import Lessons, lessons
 from signals.priority import usual_noise
+from signals.repeated_looks import periods_to_go
 from signals.rules import Rules
 from signals.scanning import examine
 from signals.series import resolve
-from signals.stories import Look, is_news, materiality, series_name
+from signals.stories import Look, is_news, materiality, series_name, with_strength
 from signals.working_days import company_calendar
 
 TESTED = (
@@ -48,7 +49,8 @@ _FARTHEST = 12.0  # times the usual noise
 
 @dataclass(frozen=True, slots=True)
 class Tested:
-    """One kind: `outcome` is a code of `why.outcome`; how far (`score` against `line`), its chance, its size against what matters."""
+    """One kind: `outcome` is a code of `why.outcome`; how far (`score` against `line`), its chance, its size against what matters; for one
+    that waits `periods` more until it is raised if it stays as clear (None: time alone does not do it)."""
 
     kind: str
     outcome: str
@@ -58,6 +60,7 @@ class Tested:
     effect: float | None = None
     material: float | None = None
     start: datetime | None = None
+    periods: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,7 @@ def why_not(workspace: Workspace, code: str) -> WhyNot:
 
 def _rows(look: Look, code: str) -> list[dict[str, Any]]:
     chosen = look.findings[look.findings["series"].astype(str) == series_name(code, TOTAL)]
+    chosen = with_strength(chosen, look.cadence, look.calendar)
     return [{str(name): value for name, value in row.items()} for row in chosen.to_dict("records")]
 
 
@@ -128,11 +132,13 @@ def _tested(
         small = np.isfinite(effect) and abs(effect) < materiality(row)
         outcome = "small" if small else "weak"
     else:
-        outcome = "folded"
-    p = float(row["p_value"])
+        outcome = "folded" if row["strength"] >= line else "odd" if kind == "spike" else "waits"
+    p, waits = float(row["p_value"]), outcome in ("odd", "waits")
+    asked = line * score / row["strength"] if waits and row["strength"] > 0 else line
     return Tested(
-        kind, outcome, round(score, 4), round(line, 4), p if np.isfinite(p) else None, effect if np.isfinite(effect) else None,
+        kind, outcome, round(score, 4), round(asked, 4), p if np.isfinite(p) else None, effect if np.isfinite(effect) else None,
         materiality(row) or None, pd.Timestamp(row["start"]).to_pydatetime(),
+        periods_to_go(cadence, kind, score, row["held"], line) if waits else None,
     )  # fmt: skip
 
 
@@ -162,7 +168,10 @@ def _next_values(
     found = examine(
         frame, metric.cadence.code, facts, as_of=None, calendar=calendar, targets=None, settings=rules.scanning()
     ).findings
-    newest = found[(found["score"] >= line) & (found["end"] >= after[-1]) & ~found["kind"].isin(rules.off)]
+    found = with_strength(found, metric.cadence, calendar)
+    newest = found[
+        (found["score"] >= line) & (found["strength"] >= line) & (found["end"] >= after[-1]) & ~found["kind"].isin(rules.off)
+    ]
     hit = {int(str(name).removeprefix(metric.code)) for name in newest["series"]}
     usual = len(tried) - 1 in hit  # staying where it is raises something already
     above = next((float(tried[n]) for n in range(_STEPS) if n in hit), None)

@@ -58,6 +58,8 @@ def claim_lines(signal: Signal, text: Text) -> Iterator[EvidenceLine]:
         yield EvidenceLine("evidence", text(key, n=f"{min(strongest, _LARGEST_ODDS):,.0f}"))
     if signal.q is not None:
         yield EvidenceLine("evidence", text("evidence.discoveries", share=chance_text(signal.q, text.language)))
+    if evidence.get("waits"):
+        yield EvidenceLine("evidence", text("evidence.odd" if signal.kind == "spike" else "evidence.waits"))
     probability = evidence.get("probability")
     if isinstance(probability, float):
         yield EvidenceLine("evidence", text("evidence.forecast", probability=f"{round(100 * probability)}%"))

@@ -46,6 +46,15 @@ def budget_lines(budget: Budget, text: Text) -> Iterator[str]:
             rate=number_text(share.rate, digits=2),
             expected=number_text(share.expected, digits=2),
         )
+    for share in budget.shares:
+        yield text(
+            "rules.budget.measured",
+            cadence=text(f"cadence.{share.cadence.value}"),
+            measured=text(f"cadence.{share.measured.cadence.value}"),
+            years=f"{share.measured.years:,.0f}",
+            alarms=f"{share.measured.alarms:,}",
+            error=number_text(share.measured.error, digits=2),
+        )
     yield text("rules.budget.seen", raised=budget.raised, judged=budget.judged, noise=budget.noise)
 
 

@@ -96,3 +96,38 @@ def test_a_replay_gives_identical_episodes(chances: list[float]) -> None:
         known = replay(chances[:number])
         again = look(known, number - 1, chances[number - 1])
         assert [(s.id, s.state, s.calm) for s in again] == [(s.id, s.state, s.calm) for s in known]
+
+
+def shift(number: int, begun: int, score: float, severity: Severity = Severity.WATCH) -> Signal:
+    return replace(raised(number, severity), id=f"m-level_shift-{begun}", kind="level_shift", start=month(begun), score=score)
+
+
+def found(known: list[Signal], number: int, *signals: Signal) -> list[Signal]:
+    day = month(number).date() + timedelta(days=32)
+    return lived(known, Seen({key_of(s): s for s in signals}, frozenset(), lambda _: month(number), day))
+
+
+def closed(score: float) -> list[Signal]:
+    known = found([], 5, shift(5, 2, score))
+    for number in (6, 7):
+        known = found(known, number)
+    assert [signal.state for signal in known] == [SignalState.CLOSED]
+    return known
+
+
+def test_the_same_change_found_again_is_the_same_episode_however_late_and_asks_for_nothing() -> None:
+    known = closed(1.2)
+    (back,) = found(known, 11, shift(11, 3, 1.4))  # another onset, periods in common
+    assert (back.id, back.state, back.raised) == (known[0].id, SignalState.NEW, known[0].raised)
+    (grown,) = found(known, 11, shift(11, 3, 1.7))
+    assert (grown.id, grown.raised) == (known[0].id, datetime(2025, 1, 2))
+    old, other = found(known, 11, shift(11, 10, 1.2))  # began after the other had ended
+    assert (old.state, other.id, other.state) == (SignalState.CLOSED, "m-level_shift-10", SignalState.NEW)
+
+
+def test_what_a_person_dismissed_is_not_brought_up_again_unless_it_grew() -> None:
+    known = [replace(signal, state=SignalState.DISMISSED, reason="sale", calm=CALM_TO_CLOSE) for signal in closed(1.2)]
+    assert found(known, 11, shift(11, 3, 1.5)) == known
+    assert [s.state for s in found(known, 11, shift(11, 3, 1.7))] == [SignalState.DISMISSED, SignalState.NEW]
+    worse = found(known, 11, shift(11, 3, 1.2, Severity.CRITICAL))
+    assert [s.state for s in worse] == [SignalState.DISMISSED, SignalState.NEW]
