@@ -13,7 +13,8 @@ length after the design is taken out, g = (x'Vy)^2 / (d + 1/s^2), RSS = y'Vy and
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -32,23 +33,23 @@ SIZES = (6.0, 5.0, 8.0, 30.0, 30.0)
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """One kind of change at the periods `first` and on at which it can be, under every noise (noises x places).
-
-    `d` squared lengths, `least` = 1/s^2 (places,), `bar` and `lever`: with z = x'Vy times `lever`, RSS * bar - z^2 is the evidence of the
-    change there (prior of place, kind and noise included) to the power of -2/(n-1); smallest is best.
-    """
+    """One kind of change at the periods `first` and on at which it can be: `d` squared lengths under every noise (noises x places), `least`
+    = 1/s^2 (places,), `slot` its columns in the `bar` and `lever` of the frame (none: the kind cannot be told from the frame's line)."""
 
     first: int
     d: Floats
     least: Floats
-    bar: Floats
-    lever: Floats
+    slot: slice
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What all series with one set of design columns share, under every noise. `products` (short spans only) takes a series to the z of all
-    kinds and places at once."""
+    """What all series with one set of design columns share, under every noise.
+
+    `bar` and `lever` (noises x places of all kinds): with z = x'Vy times `lever`, RSS * bar - z^2 is the evidence of a change (prior of
+    place, kind and noise included) to the power of -2/(n-1), so that the smallest is best and no logarithm is taken. Short spans have V as
+    a matrix (`whole`) and `products`, which takes a series to its z at once.
+    """
 
     columns: tuple[int, ...]
     base: Floats  # B (T x p)
@@ -56,18 +57,36 @@ class Frame:
     inverse: Floats  # A^-1 (noises x p x p)
     log_evidence: Floats  # without the residuals, prior of the noise included (noises,)
     places: tuple[Places, ...]
-    whole: Floats | None  # V (noises x T x T)
-    products: Floats | None
+    bar: Floats
+    lever: Floats
+    whole: Floats | None = None
+    products: Floats | None = None
 
-    def apply(self, y: Floats) -> Floats:
-        """Vy of (rows x T): noises x rows x T."""
-        result: Floats
+    def apply(self, y: Floats, out: Floats) -> None:
+        """Vy of (rows x T) into `out` (noises x rows x T)."""
         if self.whole is not None:
-            result = np.matmul(y, self.whole)
-            return result
-        result = precisions(y)
-        result -= np.matmul(np.matmul(np.matmul(y, self.hidden), self.inverse), self.hidden.transpose(0, 2, 1))
-        return result
+            np.matmul(y, self.whole, out=out)
+            return
+        precisions(y, out)
+        for v, hidden, inverse in zip(out, self.hidden, self.inverse, strict=True):
+            v -= ((y @ hidden) @ inverse) @ hidden.T
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """Memory for the work on a block of at most so many series, used again for every block: fresh memory costs more than the sums in it."""
+
+    v: Floats
+    z: Floats
+    left: Floats
+    best: Floats
+    sums: Floats
+
+    @classmethod
+    def of(cls, rows: int, n: int) -> Space:
+        """For `rows` series of n periods."""
+        flat = [np.empty(rows * (4 * n + 1)) for _ in range(3)]
+        return cls(np.empty((len(MEMORIES), rows, n)), flat[0], flat[1], flat[2], np.empty((rows, n)))
 
 
 @lru_cache(maxsize=80)
@@ -76,22 +95,42 @@ def frame(key: tuple[object, ...], columns: tuple[int, ...]) -> Frame:
     whole = design(*key)
     n = whole.length
     base, sizes = np.ascontiguousarray(whole.columns[:, columns]), whole.sizes[list(columns)]
-    hidden = np.ascontiguousarray(precisions(np.ascontiguousarray(base.T)).transpose(0, 2, 1))
+    turned = np.ascontiguousarray(base.T)
+    hidden = np.ascontiguousarray(precisions(turned, np.empty((len(MEMORIES), *turned.shape))).transpose(0, 2, 1))
     inverse, log_evidence = _solved(base, hidden, sizes)
     log_evidence += [memory.log_jacobian + np.log(memory.weight) for memory in MEMORIES]
-    places = _places(str(key[0]), n, _left(hidden, inverse, n), log_evidence)
-    plain = Frame(columns, base, hidden, inverse, log_evidence, places, None, None)
+    places, bar, lever = _places(key, _left(hidden, inverse, n), log_evidence, lined=1 in columns)
+    plain = Frame(columns, base, hidden, inverse, log_evidence, places, bar, lever)
     if n > _SHORT:
         return plain
-    v = plain.apply(np.eye(n))
-    products = np.concatenate(
-        [
-            numerator[:, :, part.first : part.first + part.d.shape[1]] * part.lever[:, None, :]
-            for numerator, part in zip(numerators(v), places, strict=True)
-        ],
-        axis=2,
-    )
-    return Frame(columns, base, hidden, inverse, log_evidence, places, v, products)
+    v, products = np.empty((len(MEMORIES), n, n)), np.empty((len(MEMORIES), n, bar.shape[1]))
+    plain.apply(np.eye(n), v)
+    for number, out in enumerate(products):
+        plain_products(plain, number, v[number], out, np.empty((n, n)))
+    return replace(plain, whole=v, products=products)
+
+
+def plain_products(part: Frame, noise: int, v: Floats, out: Floats, sums: Floats) -> None:
+    """z of all kinds and places (rows x places) into `out`, from Vy (rows x T) under one noise: sums of sums from the end."""
+    for kind, shaped in enumerate(numerators(v, sums)):
+        place = part.places[kind]
+        if place.slot.stop > place.slot.start:
+            end = place.first + place.d.shape[1]
+            np.multiply(shaped[:, place.first : end], part.lever[noise, place.slot], out=out[:, place.slot])
+
+
+def numerators(v: Floats, sums: Floats) -> Iterator[Floats]:
+    """x'Vy of every kind of change at every period, from Vy (rows x T); each is good until the next is asked for (`sums`: memory)."""
+    yield v
+    np.cumsum(v[:, ::-1], axis=1, out=sums)
+    yield sums[:, ::-1]
+    np.cumsum(sums, axis=1, out=sums)
+    ramp = sums[:, ::-1]
+    yield ramp
+    line = ramp[:, 1:2].copy()
+    yield line
+    np.subtract(line, ramp[:, 1:], out=ramp[:, 1:])
+    yield ramp[:, 1:]  # a halt after the last period does not exist
 
 
 def _solved(base: Floats, hidden: Floats, sizes: Floats) -> tuple[Floats, Floats]:
@@ -115,7 +154,7 @@ def _left(hidden: Floats, inverse: Floats, n: int) -> list[Floats]:
     for lengths, cross in zip(_lengths(n), (spikes, steps, ramps), strict=True):
         left.append(np.maximum(lengths - (np.matmul(inverse, cross) * cross).sum(axis=1), 1e-9))
     line = np.arange(n, dtype=float)[None, :]
-    v = precisions(line) - np.matmul(np.matmul(np.matmul(line, hidden), inverse), spikes)
+    v = precisions(line, np.empty((len(MEMORIES), 1, n))) - np.matmul(np.matmul(np.matmul(line, hidden), inverse), spikes)
     line_d = np.maximum((v * line).sum(axis=2), 1e-9)
     across = _rev(_rev(v))[:, 0]
     halt = np.full_like(left[BEND], 1e-9)
@@ -145,30 +184,27 @@ def _lengths(n: int) -> tuple[Floats, Floats, Floats]:
     return result[0], result[1], result[2]
 
 
-def _places(cadence: str, n: int, left: list[Floats], log_evidence: Floats) -> tuple[Places, ...]:
+def _places(
+    key: tuple[object, ...], left: list[Floats], log_evidence: Floats, *, lined: bool
+) -> tuple[tuple[Places, ...], Floats, Floats]:
+    n = left[SPIKE].shape[1]
     t = np.arange(n, dtype=float)
     # How many periods a slope has to add up: its size is the size of what it adds up to.
     reaches = {SPIKE: np.ones(n), STEP: np.ones(n), BEND: n - t, LINE: np.full(1, float(n - 1)), HALT: np.maximum(t, 1.0)}
-    result = []
-    for kind, before in enumerate(prior(cadence, n)):
+    places, bars, levers, end = [], [], [], 0
+    for kind, before in enumerate(prior(str(key[0]), n)):
         possible = np.flatnonzero(before > NEVER)
-        first, end = (int(possible[0]), int(possible[-1]) + 1) if len(possible) else (0, 0)
-        least = (reaches[kind][first:end] / SIZES[kind]) ** 2
-        d = left[kind][:, first:end]
-        log_bar = 0.5 * np.log1p(d / least) - before[first:end] - log_evidence[:, None]
-        bar = np.exp(log_bar / (0.5 * (n - 1)))
-        result.append(Places(first, d, least, bar, np.sqrt(bar / (d + least))))
-    return tuple(result)
-
-
-def numerators(v: Floats) -> tuple[Floats, Floats, Floats, Floats, Floats]:
-    """x'Vy of every kind of change at every period, from Vy (... x T): sums of sums from the end."""
-    step = _rev(v)
-    ramp = _rev(step)
-    line = ramp[..., 1:2]
-    halt = np.zeros_like(v)
-    np.subtract(line, ramp[..., 1:], out=halt[..., :-1])
-    return v, step, ramp, line, halt
+        first, stop = (int(possible[0]), int(possible[-1]) + 1) if len(possible) else (0, 0)
+        least = (reaches[kind][first:stop] / SIZES[kind]) ** 2
+        d = left[kind][:, first:stop]
+        told = not (lined and kind in (LINE, HALT))
+        places.append(Places(first, d, least, slice(end, end + told * len(least))))
+        if told:
+            log_bar = 0.5 * np.log1p(d / least) - before[first:stop] - log_evidence[:, None]
+            bars.append(np.exp(log_bar / (0.5 * (n - 1))))
+            levers.append(np.sqrt(bars[-1] / (d + least)))
+            end += len(least)
+    return tuple(places), np.concatenate(bars, axis=1), np.concatenate(levers, axis=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,13 +222,14 @@ class Fit:
         return Fit(self.frame, self.y[chosen], self.v[:, chosen], self.rss[:, chosen], self.evidence[:, chosen])
 
 
-def fit(y: Floats, part: Frame) -> Fit:
-    """The series (rows x T) under one frame; a constant is always among its columns, so the mean tells nothing."""
+def fit(y: Floats, part: Frame, space: Space) -> Fit:
+    """The series (rows x T) under one frame; a constant is always among its columns, so the mean tells nothing. `v` is part of `space`."""
     n = y.shape[1]
     least = n * np.square(_EXACT * np.maximum(np.abs(y).max(axis=1), 1e-9))  # what rounding leaves of an exact series
     y = y - y.mean(axis=1, keepdims=True)
-    v = part.apply(y)
-    rss = np.maximum(np.einsum("nt,mnt->mn", y, v), least)
+    v = space.v[:, : len(y)]
+    part.apply(y, v)
+    rss = np.stack([np.maximum(np.einsum("nt,nt->n", y, each), least) for each in v])
     return Fit(part, y, v, rss, part.log_evidence[:, None] - 0.5 * (n - 1) * np.log(rss))
 
 

@@ -5,15 +5,21 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from signals.blocks import blocks
+
 Floats = NDArray[np.float64]
 
 
 def medians(x: Floats) -> Floats:
     """The median of each row of (rows x n), n >= 1, no NaN."""
-    half = x.shape[1] // 2
-    parted = np.partition(x, half, axis=1)
-    upper: Floats = parted[:, half]
-    return upper if x.shape[1] % 2 else 0.5 * (upper + parted[:, :half].max(axis=1))
+    half, even = x.shape[1] // 2, x.shape[1] % 2 == 0
+    result = np.empty(len(x))
+    for part in blocks(*x.shape):
+        parted = np.partition(x[part], half, axis=1)
+        result[part] = parted[:, half]
+        if even:
+            result[part] = 0.5 * (result[part] + parted[:, :half].max(axis=1))
+    return result
 
 
 def medians_of_known(x: Floats) -> Floats:

@@ -8,6 +8,7 @@ value is weighted by its stationary variance) and leaves the first value out for
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log, sqrt
 
 import numpy as np
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 _SETTLED = 1e-9  # a memory smaller than this is forgotten
+_LONG = 64  # steps from which a solver that goes through them one by one is quicker than doubling
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +46,9 @@ class Memory:
     def precision(self, x: Floats, out: Floats) -> Floats:
         """The transpose of `whiten` applied to `whiten` of (rows x T), into `out`: what the inverse covariance of the noise makes of x."""
         if self.wanders and self.value:
-            w = self.whiten(x)
-            u = _remembered(w[:, ::-1], self.value)[:, ::-1]
-            out[:, 0] = -u[:, 1]  # not np.negative(..., out=): NumPy 2.4 writes nonsense into columns of eight
-            np.subtract(u[:, 1:-1], u[:, 2:], out=out[:, 1:-1])
+            u = _settled(x[:, 1:] - x[:, :-1], self.value)
+            out[:, 0] = -u[:, 0]  # not np.negative(..., out=): NumPy 2.4 writes nonsense into columns of eight
+            np.subtract(u[:, :-1], u[:, 1:], out=out[:, 1:-1])
             out[:, -1] = u[:, -1]
             return out
         keeps = 1.0 if self.wanders else self.value  # a random walk is the limit of noise that returns
@@ -69,6 +70,24 @@ def _remembered(d: Floats, theta: float) -> Floats:
     return d
 
 
+def _settled(steps: Floats, theta: float) -> Floats:
+    """Steps of levels that wander, by the inverse of their covariance, which has three diagonals."""
+    if steps.shape[1] < _LONG:
+        return _remembered(_remembered(steps, theta)[:, ::-1], theta)[:, ::-1]
+    from scipy.linalg.lapack import dpttrs
+
+    solved: Floats = dpttrs(*_factors(theta, steps.shape[1]), steps.T)[0].T
+    return solved
+
+
+@lru_cache(maxsize=64)
+def _factors(theta: float, size: int) -> tuple[Floats, Floats]:
+    from scipy.linalg.lapack import dpttrf
+
+    diagonal, below, _ = dpttrf(np.r_[1.0, np.full(size - 1, 1 + theta**2)], np.full(size - 1, -theta))
+    return diagonal, below
+
+
 MEMORIES = (
     Memory(False, 0.0, 0.30),
     Memory(False, 0.2, 0.20),
@@ -81,9 +100,8 @@ MEMORIES = (
 )
 
 
-def precisions(x: Floats) -> Floats:
-    """(noises x rows x T): `precision` of (rows x T) under every noise."""
-    result = np.empty((len(MEMORIES), *x.shape))
-    for memory, out in zip(MEMORIES, result, strict=True):
-        memory.precision(x, out)
-    return result
+def precisions(x: Floats, out: Floats) -> Floats:
+    """`precision` of (rows x T) under every noise, into `out` (noises x rows x T)."""
+    for memory, each in zip(MEMORIES, out, strict=True):
+        memory.precision(x, each)
+    return out

@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from signals.blocks import blocks
 from signals.design import Design, design
 from signals.medians import medians
 from signals.memory import MEMORIES
@@ -19,15 +20,13 @@ _JUDGES = (0, 2, 4)  # kinds of noise under which options are compared
 _CLIP = 2.5  # deviations to which outliers are pulled in
 _WILD = 8.0  # deviations from the median beyond which a value is pulled in before anything is fitted
 _TURNS = 3
-_CELLS = 32_768  # series x periods looked at in one go
 
 
 def chosen_options(y: Floats, key: tuple[object, ...]) -> Ints:
     """The number of the design's option that explains each row best, whatever its noise and with a line of its own; outliers count less."""
     if len(design(*key).options) == 1:
         return np.zeros(len(y), dtype=np.int64)
-    size = max(_CELLS // y.shape[1], 16)
-    return np.concatenate([_chosen(y[low : low + size], key) for low in range(0, len(y), size)])
+    return np.concatenate([np.zeros(0, dtype=np.int64), *(_chosen(y[part], key) for part in blocks(*y.shape))])
 
 
 def _chosen(y: Floats, key: tuple[object, ...]) -> Ints:
@@ -39,7 +38,7 @@ def _chosen(y: Floats, key: tuple[object, ...]) -> Ints:
         rules = _rules(key, number)
         w = MEMORIES[number].whiten(calm)
         total = np.einsum("nt,nt->n", w, w)
-        explained = np.add.reduceat(np.square(calm @ rules.roots), rules.starts, axis=1)
+        explained = np.add.reduceat(np.square((calm @ rules.hidden) @ rules.roots), rules.starts, axis=1)
         evidence = rules.constants - half * np.log(np.maximum(total[:, None] - explained, 1e-18))
         best = evidence if best is None else np.maximum(best, evidence)
     assert best is not None
@@ -49,9 +48,10 @@ def _chosen(y: Floats, key: tuple[object, ...]) -> Ints:
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    """How options are compared under one noise: a series (of mean zero) times `roots` (T x all their columns), squared and summed from each
-    of `starts`, is what each option explains; `constants` is the evidence without residuals."""
+    """How options are compared under one noise: a series (of mean zero) times `hidden` (T x p) times `roots` (p x all columns of options),
+    squared and summed from each of `starts`, is what each option explains; `constants` is the evidence without residuals."""
 
+    hidden: Floats
     roots: Floats
     starts: Ints
     constants: Floats
@@ -67,11 +67,11 @@ def _rules(key: tuple[object, ...], number: int) -> _Rules:
     for option in whole.options:
         columns = [0, 1, *option.columns[1:]]
         lower = np.linalg.cholesky(gram[np.ix_(columns, columns)] + np.diag(_ridge(whole.sizes[columns])))
-        roots.append(np.linalg.solve(lower, hidden[:, columns].T).T)
+        roots.append(np.linalg.solve(lower, np.eye(len(base))[columns]).T)
         starts.append(starts[-1] + len(columns))
         log_root = np.log(np.diag(lower)).sum()
         constants.append(-log_root - np.log(whole.sizes[columns[1:]]).sum() + memory.log_jacobian + option.log_weight)
-    return _Rules(np.concatenate(roots, axis=1), np.array(starts[:-1], dtype=np.int64), np.array(constants))
+    return _Rules(hidden, np.concatenate(roots, axis=1), np.array(starts[:-1], dtype=np.int64), np.array(constants))
 
 
 def _ridge(sizes: Floats) -> Floats:

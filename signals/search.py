@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from signals.changes import HALT, KINDS, LINE, Changes, log_prior, prior, shapes
+from signals.blocks import block_of, blocks
+from signals.changes import LINE, Changes, log_prior, prior, shapes
 from signals.contest import Noises, gains_at, winners
 from signals.design import design
-from signals.evidence import frame, residuals
+from signals.evidence import Space, frame, residuals
 from signals.options import chosen_options, refilled
 from signals.tails import heaviness, points_of, worth
 
@@ -25,9 +26,6 @@ Flags = NDArray[np.bool_]
 FLOOR = -3.0  # evidence in nats from which a change is kept as a candidate
 DEEPER = -1.5  # evidence from which more is looked for behind it
 _ROUNDS = 8
-_CELLS = 16_384  # series x periods looked at in one go
-_ALL = tuple(range(KINDS))
-_LINED = tuple(kind for kind in _ALL if kind not in (LINE, HALT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +49,10 @@ def search(y: Floats, key: tuple[object, ...], known: Flags | None = None, round
         option = chosen_options(refilled(y, known, whole, option), key)
         y = refilled(y, known, whole, option)
     found = Found(Changes.joined([]), np.zeros_like(y), np.ones(len(y)), np.zeros(len(y)), np.zeros_like(y))
-    parts = []
+    parts, space = [], Space.of(block_of(y.shape[1]), y.shape[1])
     for number in np.unique(option):  # rows that share their part of the calendar share everything else
         rows = np.flatnonzero(option == number)
-        work = _Work(y[rows], key, known[rows], design(*key).options[number].columns)
+        work = _Work(y[rows], key, known[rows], design(*key).options[number].columns, space)
         parts.append(work.run(rounds).of_rows(rows))
         found.calendar[rows], found.innovations[rows] = work.calendar, work.innovations
         found.sigma[rows], found.slope[rows] = work.sigma, work.slope
@@ -64,8 +62,8 @@ def search(y: Floats, key: tuple[object, ...], known: Flags | None = None, round
 class _Work:
     """The search in rows that share their columns: `rest` is the series without the changes found so far."""
 
-    def __init__(self, rest: Floats, key: tuple[object, ...], known: Flags, columns: tuple[int, ...]) -> None:
-        self.rest, self.key, self.known = rest, key, known
+    def __init__(self, rest: Floats, key: tuple[object, ...], known: Flags, columns: tuple[int, ...], space: Space) -> None:
+        self.rest, self.key, self.known, self.space = rest, key, known, space
         self.columns = (columns, (0, 1, *columns[1:]))  # without and with a line
         self.priors = prior(str(key[0]), rest.shape[1])
         self.lined = np.zeros(len(rest), dtype=bool)
@@ -92,12 +90,10 @@ class _Work:
         return [(part, flag) for flag, part in ((False, rows[~lined]), (True, rows[lined])) if len(part) or not flag]
 
     def _blocks(self, rows: Ints) -> list[Ints]:
-        """Rows in blocks whose products stay in the processor's cache."""
-        size = max(_CELLS // self.rest.shape[1], 16)
-        return [rows[low : low + size] for low in range(0, len(rows), size)]
+        return [rows[part] for part in blocks(len(rows), self.rest.shape[1])]
 
     def _noises(self, y: Floats, lined: bool) -> Noises:
-        return Noises.of(y, frame(self.key, self.columns[lined]))
+        return Noises.of(y, frame(self.key, self.columns[lined]), self.space)
 
     def _round(self, rows: Ints, lined: bool, order: int) -> Ints:
         """One round over some rows; the rows in which more is to be looked for."""
@@ -106,7 +102,7 @@ class _Work:
 
     def _contest(self, rows: Ints, lined: bool, order: int) -> Ints:
         noises = self._noises(self.rest[rows], lined)
-        best = winners(noises, _LINED if lined else _ALL, self.known[rows])
+        best = winners(noises, self.known[rows])
         self._learn(rows, noises, best.evidence <= DEEPER)
         hit = best.evidence > FLOOR
         row, kind, at, evidence = rows[hit], best.kind[hit], best.at[hit], best.evidence[hit]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from signals.blocks import blocks
 from signals.changes import BEND, SPIKE, STEP
 from signals.medians import medians
 
@@ -22,7 +23,13 @@ _BEYOND = float(np.log(0.0300899 / 0.0026998))
 
 def heaviness(innovations: Floats) -> Floats:
     """Log odds of heavy tails against normal noise of each row. Values far out count as a number only: a few prove little."""
-    z = np.abs(innovations)
+    odds = np.zeros(len(innovations))
+    for part in blocks(*innovations.shape):
+        odds[part] = _odds(np.abs(innovations[part]))
+    return odds
+
+
+def _odds(z: Floats) -> Floats:
     z *= 0.674490 / np.maximum(medians(z)[:, None], 1e-300)
     far = (z >= _FAR).sum(axis=1)
     np.minimum(z, _FAR, out=z)

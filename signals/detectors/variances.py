@@ -8,6 +8,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from signals.blocks import blocks
 from signals.detection import Findings
 from signals.lines import chance, score_of_evidence
 from signals.panel import Panel
@@ -60,7 +61,8 @@ class Spread:
 
 def spread_of(cadence: str, span: Span, found: Found) -> Spread:
     """The most likely change of spread of each row that has one worth telling."""
-    evidence, split, ratio = evidence_of_spread(np.abs(found.innovations[:, 1:]), cadence)
+    told = [evidence_of_spread(np.abs(found.innovations[part, 1:]), cadence) for part in blocks(len(found.sigma), span.n)]
+    evidence, split, ratio = (np.concatenate(column) for column in zip(*told, strict=True))
     large = np.maximum(ratio, 1 / np.maximum(ratio, 1e-9)) >= _RATIO
     row = np.flatnonzero((evidence > _CANDIDATE) & large)
     return Spread(row, split[row] + 1, ratio[row], evidence[row])

@@ -8,10 +8,10 @@ import pytest
 from signals.memory import MEMORIES, Memory, precisions
 
 
-@pytest.mark.parametrize("n", [6, 8, 9, 40])  # eight: NumPy's `negative` is wrong there when told to write into a column
+@pytest.mark.parametrize("n", [6, 8, 9, 40, 90])  # eight: NumPy's `negative` is wrong there when told to write into a column
 def test_the_inverse_covariance_is_the_filter_and_its_transpose(n: int) -> None:
     unit = np.eye(n)
-    for memory, got in zip(MEMORIES, precisions(unit), strict=True):
+    for memory, got in zip(MEMORIES, precisions(unit, np.empty((len(MEMORIES), n, n))), strict=True):
         whitened = memory.whiten(unit)
         assert np.allclose(got, whitened @ whitened.T)
 
