@@ -17,6 +17,8 @@ _MONTHS = {"M": 1, "Q": 3, "H": 6, "Y": 12}
 _MINUTES = {"h": 60, "30min": 30, "5min": 5}
 _MINUTES_A_DAY = 1440
 _SIGNS = {"up": 1.0, "down": -1.0}
+_CELLS = 400_000  # series x periods of a panel, about
+AT_LEAST, AT_MOST = 4096, 16_384  # series of a panel
 # Length of one season in periods, the second entry a longer one where there is one.
 SEASONS = {"M": (12,), "Q": (4,), "W": (52,), "D": (7,), "H": (2,), "h": (24, 168), "30min": (48, 336), "5min": (288,)}
 
@@ -42,10 +44,8 @@ class Panel:
     offset: int = 0
 
 
-def panels(
-    observations: pd.DataFrame, cadence: str, metrics: pd.DataFrame | None, as_of: object, *, size: int = 4096
-) -> Iterator[Panel]:
-    """Panels of at most `size` series.
+def panels(observations: pd.DataFrame, cadence: str, metrics: pd.DataFrame | None, as_of: object) -> Iterator[Panel]:
+    """Panels of some thousand series (so many only depends on the data), one at a time: nothing as long as `observations` is copied.
 
     Raises: ValueError for a missing column, an unknown cadence, or a series with two values for one period.
     """
@@ -53,25 +53,45 @@ def panels(
         raise ValueError(f"cadence {cadence!r} is not one of {', '.join(CADENCES)}")
     if missing := {"series", "period", "value"} - set(observations.columns):
         raise ValueError(f"observations lack the column {sorted(missing)[0]}")
-    codes, names = pd.factorize(observations["series"], sort=False)
-    periods = observations["period"].to_numpy(dtype="datetime64[m]")
-    value = observations["value"].to_numpy(dtype=np.float64, na_value=np.nan)
-    ordinals, offset = _ordinals(periods, cadence)
+    names, bounds, order = _rows_of(observations["series"])
+    periods = _moments(observations["period"])
+    values = observations["value"].to_numpy(dtype=np.float64, na_value=np.nan)
     moment = None if as_of is None else pd.Timestamp(str(as_of)).to_datetime64().astype("datetime64[m]")
-    done = np.ones(len(ordinals), dtype=bool)
-    if moment is not None and cadence != "N":
-        done = start_of(ordinals + 1, cadence, offset) <= moment
-    order = np.argsort(codes, kind="stable") if np.any(np.diff(codes) < 0) else np.arange(len(codes))
-    codes, ordinals, value, done, periods = codes[order], ordinals[order], value[order], done[order], periods[order]
-    bounds = np.searchsorted(codes, np.arange(len(names) + 1))
+    known = np.unique(periods.astype("datetime64[m]")) if cadence == "N" else None
+    offset = _offset(periods[:1].astype("datetime64[m]"), cadence)
     facts = _facts(names, metrics)
+    size = int(np.clip(_CELLS * len(names) // max(len(values), 1), AT_LEAST, AT_MOST))
     for first in range(0, len(names), size):
         last = min(first + size, len(names))
-        part = slice(bounds[first], bounds[last])
+        inside = slice(int(bounds[first]), int(bounds[last]))
+        at = inside if order is None else order[inside]
+        some = periods[at].astype("datetime64[m]")
+        codes = np.repeat(np.arange(last - first), np.diff(bounds[first : last + 1]))
         yield _panel(
-            cadence, np.asarray(names[first:last], dtype=object), codes[part] - first, ordinals[part], value[part], done[part],
-            (facts[0][first:last], facts[1][first:last], facts[2][first:last]), moment, offset, periods[part],
+            cadence, np.asarray(names[first:last], dtype=object), codes, _ordinals(some, cadence, offset, known), values[at],
+            (facts[0][first:last], facts[1][first:last], facts[2][first:last]), moment, offset, some,
         )  # fmt: skip
+
+
+def _rows_of(series: pd.Series) -> tuple[pd.Index, Ints, Ints | None]:
+    """Names in the order in which they appear, where each begins (and the end), and the rows in that order (None: as they are)."""
+    if isinstance(series.dtype, pd.CategoricalDtype):
+        codes, labels = series.cat.codes.to_numpy(), series.cat.categories
+        begins = np.flatnonzero(np.r_[True, codes[1:] != codes[:-1]][: len(codes)])
+        if len(begins) and codes.min() >= 0 and len(np.unique(codes[begins])) == len(begins):
+            return labels[codes[begins]], np.r_[begins, len(codes)], None
+    codes, names = pd.factorize(series, sort=False)
+    bounds = np.r_[0, np.cumsum(np.bincount(codes[codes >= 0], minlength=len(names)))] + int((codes < 0).sum())
+    sorted_already = len(codes) < 2 or not (codes[1:] < codes[:-1]).any()
+    return pd.Index(names), bounds, None if sorted_already else np.argsort(codes, kind="stable")
+
+
+def _moments(periods: pd.Series) -> NDArray[np.datetime64]:
+    if isinstance(periods.dtype, np.dtype) and periods.dtype.kind == "M":
+        as_they_are: NDArray[np.datetime64] = periods.to_numpy()
+        return as_they_are
+    converted: NDArray[np.datetime64] = periods.to_numpy(dtype="datetime64[m]")
+    return converted
 
 
 def _panel(
@@ -80,14 +100,16 @@ def _panel(
     codes: Ints,
     ordinals: Ints,
     value: Floats,
-    done: NDArray[np.bool_],
     facts: tuple[Floats, NDArray[np.object_], NDArray[np.object_]],
     as_of: np.datetime64 | None,
     offset: int,
     periods: NDArray[np.datetime64],
 ) -> Panel:
-    cut = np.bincount(codes[~done], minlength=len(names)).astype(np.int64)
-    codes, ordinals, value, periods = codes[done], ordinals[done], value[done], periods[done]
+    cut = np.zeros(len(names), dtype=np.int64)
+    if as_of is not None and cadence != "N":
+        done = start_of(ordinals + 1, cadence, offset) <= as_of
+        cut = np.bincount(codes[~done], minlength=len(names)).astype(np.int64)
+        codes, ordinals, value, periods = codes[done], ordinals[done], value[done], periods[done]
     low = int(ordinals.min()) if len(ordinals) else 0
     width = int(ordinals.max()) - low + 1 if len(ordinals) else 0
     flat = codes * width + (ordinals - low)
@@ -138,22 +160,27 @@ def _facts(names: pd.Index, metrics: pd.DataFrame | None) -> tuple[Floats, NDArr
     return sign, kind, unit
 
 
-def _ordinals(periods: NDArray[np.datetime64], cadence: str) -> tuple[Ints, int]:
-    """Period numbers, and how far the cadence's months are shifted (a fiscal year that starts in February)."""
-    if cadence == "N":
-        return np.unique(periods, return_inverse=True)[1].astype(np.int64), 0
+def _offset(first: NDArray[np.datetime64], cadence: str) -> int:
+    """How far the cadence's months or weeks are shifted, told by the first period (a fiscal year that starts in February)."""
+    if not len(first) or cadence not in ("W", *_MONTHS):
+        return 0
+    if cadence == "W":
+        return int(first.astype(np.int64)[0] // _MINUTES_A_DAY % 7)
+    return int(first.astype("datetime64[M]").astype(np.int64)[0] % _MONTHS[cadence])
+
+
+def _ordinals(periods: NDArray[np.datetime64], cadence: str, offset: int, known: NDArray[np.datetime64] | None) -> Ints:
+    """Period numbers; without a calendar their places among all `known` ones."""
+    if known is not None:
+        return np.searchsorted(known, periods).astype(np.int64)
     if cadence in _MONTHS:
-        months = periods.astype("datetime64[M]").astype(np.int64)
-        offset = int(months[0] % _MONTHS[cadence]) if len(months) else 0
-        return (months - offset) // _MONTHS[cadence], offset
-    minutes = periods.astype(np.int64)
+        months: Ints = periods.astype("datetime64[M]").astype(np.int64)
+        return (months - offset) // _MONTHS[cadence]
+    minutes: Ints = periods.astype(np.int64)
     if cadence in _MINUTES:
-        return minutes // _MINUTES[cadence], 0
-    days = minutes // _MINUTES_A_DAY
-    if cadence == "D":
-        return days, 0
-    offset = int(days[0] % 7) if len(days) else 0
-    return (days - offset) // 7, offset
+        return minutes // _MINUTES[cadence]
+    days: Ints = minutes // _MINUTES_A_DAY
+    return days if cadence == "D" else (days - offset) // 7
 
 
 def start_of(ordinals: Ints, cadence: str, offset: int = 0) -> NDArray[np.datetime64]:

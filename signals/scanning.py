@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from signals.cores import one_matrix_thread, shared_out
 from signals.detection import COLUMNS, Findings, Settings, as_frame
 from signals.detectors.health import frozen, late, missing
 from signals.detectors.interventions import Interventions
@@ -47,6 +48,8 @@ def scan(
     calendar: str | None = "KR",
     targets: pd.DataFrame | None = None,
     settings: Settings | Mapping[str, object] | None = None,
+    *,
+    threads: int = 1,
 ) -> pd.DataFrame:
     """What changed in many series at once.
 
@@ -56,9 +59,12 @@ def scan(
     target`.
 
     Returns one row a finding: series, kind, direction, start, end, score, p_value, claim, effect, effect_percent, expected, actual,
-    probability, reason. Scores of 1 and more are raised at the default settings. Raises: ValueError naming what is wrong in the arguments.
+    probability, reason. Scores of 1 and more are raised at the default settings.
+    `threads` share the series out; the result does not depend on it. Raises: ValueError naming what is wrong in the arguments.
     """
-    report = examine(observations, cadence, metrics, as_of=as_of, calendar=calendar, targets=targets, settings=settings)
+    report = examine(
+        observations, cadence, metrics, as_of=as_of, calendar=calendar, targets=targets, settings=settings, threads=threads
+    )
     return report.findings[list(COLUMNS)]
 
 
@@ -71,16 +77,20 @@ def examine(
     calendar: str | None = "KR",
     targets: pd.DataFrame | None = None,
     settings: Settings | Mapping[str, object] | None = None,
+    threads: int = 1,
 ) -> Report:
     """`scan` with the evidence columns, and with what could not be judged and why."""
     chosen = _settings(settings)
     frames, skipped, series, periods = [], [], 0, 0
-    for panel in panels(observations, cadence, metrics, as_of):
-        frame, short = _look(panel, chosen, calendar, targets)
-        frames.append(frame)
-        skipped.append(short)
-        series += len(panel.names)
-        periods += int(np.isfinite(panel.values).sum())
+    with one_matrix_thread():
+        looks = shared_out(
+            lambda panel: _look(panel, chosen, calendar, targets), panels(observations, cadence, metrics, as_of), threads
+        )
+        for frame, short, names, known in looks:
+            frames.append(frame)
+            skipped.append(short)
+            series += names
+            periods += known
     filled = [frame for frame in frames if len(frame)] or frames[:1]
     findings = _one(filled) if filled else as_frame(_empty(cadence), [])
     if len(findings) > 1:
@@ -113,7 +123,8 @@ def _empty(cadence: str) -> Panel:
 
 def _look(
     panel: Panel, settings: Settings, calendar: str | None, targets: pd.DataFrame | None
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+) -> tuple[pd.DataFrame, pd.DataFrame, int, int]:
+    """Findings, series too short, and how many series and known values there are."""
     counts = np.isfinite(panel.values).sum(axis=1)
     units, still = wrong_units(panel), frozen(panel)
     found = [late(panel, settings), missing(panel, settings), still, units]
@@ -121,13 +132,13 @@ def _look(
     longest = settings.longest.get(panel.cadence, 400)
     if panel.cadence in A_DAY:
         found += _streams(panel, values, settings)
-        return as_frame(panel, found), _short(panel, counts)
+        return as_frame(panel, found), _short(panel, counts), len(counts), int(counts.sum())
     wanted = level_in_force(panel, targets)
     for span in spans(panel, values, longest, calendar):
         found += _changes(panel, span, settings, wanted)
     if targets is not None and len(targets):
         found.append(target_misses(panel, targets, settings))
-    return as_frame(panel, found), _short(panel, counts)
+    return as_frame(panel, found), _short(panel, counts), len(counts), int(counts.sum())
 
 
 def _streams(panel: Panel, values: NDArray[np.float64], settings: Settings) -> list[Findings]:

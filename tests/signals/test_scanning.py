@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from signals import scan
+from signals import panel, scan
 from signals.detection import COLUMNS
 from signals.scanning import examine
 from tests.signals.series_for_tests import good, observed
@@ -101,3 +101,17 @@ def test_arguments_that_make_no_sense_are_refused() -> None:
         scan(pd.concat([observed([1, 2], "M"), observed([3], "M")]), "M")
     with pytest.raises(ValueError, match="setting"):
         scan(observed([1, 2, 3], "M"), "M", settings={"alfa": 1})
+
+
+def test_the_number_of_threads_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(21)
+    values = 100 + random.normal(0, 5, (300, 30))
+    values[::3, 20:] += 25
+    many = pd.concat([observed(row, "M", name=f"s{i:03d}") for i, row in enumerate(values)])
+    whole = scan(many, "M")
+    monkeypatch.setattr(panel, "AT_LEAST", 32)
+    monkeypatch.setattr(panel, "AT_MOST", 32)
+    one, two, five = (scan(many, "M", threads=threads) for threads in (1, 2, 5))
+    pd.testing.assert_frame_equal(one, two, check_exact=True)
+    pd.testing.assert_frame_equal(one, five, check_exact=True)
+    pd.testing.assert_frame_equal(one.sort_values(["series", "kind"]), whole.sort_values(["series", "kind"]), check_exact=False)
