@@ -74,6 +74,7 @@ TESTED_BY = {
     "dashboard/components/framework_form.py": "tests/dashboard/pages/test_framework.py",
     "dashboard/components/draft_editor.py": "tests/dashboard/pages/test_draft.py",
     "dashboard/pages/draft.py": "tests/dashboard/pages/test_draft.py",
+    "dashboard/components/chart_notes.py": "tests/dashboard/charts/test_control.py",
     "dashboard/components/decisions.py": "tests/dashboard/pages/test_pages.py",
     "dashboard/components/event_editor.py": "tests/dashboard/pages/test_settings_page.py",
     "dashboard/components/replay_table.py": "tests/dashboard/pages/test_settings_page.py",

@@ -7,13 +7,16 @@ from datetime import datetime
 from typing import Any
 
 import altair as alt
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from dashboard.components.palette import Palette
 from dashboard.text.catalog import Text
 from dashboard.text.dates import period_text
 from dashboard.text.numbers import value_text
 from data.model.period import Cadence
+from signals.chart_rules import patterns
 
 _FONT = "Pretendard, Noto Sans KR, Noto Sans CJK KR, sans-serif"
 
@@ -46,6 +49,9 @@ def control_chart(
         layers += _target(target, unit, text, colours)
     if change is not None and (place := period_text(change, cadence, text, short=True)) in order:
         layers += _change(place, order, text, colours)
+    if bool(frame["pattern"].any()):
+        seen = base.transform_filter("datum.pattern")
+        layers.append(seen.mark_point(filled=True, size=42, color=colours.watch[0], opacity=1).encode(x=x, y=y, tooltip=tips))
     newest = base.transform_filter("datum.last").mark_text(dy=-14, fontSize=14, fontWeight=700, color=colours.ink)
     layers.append(newest.encode(x=x, y=y, text="shown:N"))
     return (
@@ -56,6 +62,13 @@ def control_chart(
         .configure_axis(labelColor=colours.ink3, labelFontSize=13, domainColor=colours.edge, tickColor=colours.edge)
         .configure_axisY(gridColor=colours.line, gridOpacity=0.6)
     )
+
+
+def marked(values: Sequence[tuple[datetime, float]], usual: tuple[float, float] | None) -> NDArray[np.bool_]:
+    """Which points are part of a pattern inside the usual range (signals.chart_rules)."""
+    if usual is None:
+        return np.zeros(len(values), dtype=bool)
+    return patterns(np.array([value for _, value in values], dtype=float), *usual)
 
 
 def _limits(usual: tuple[float, float], order: list[str], unit: str, text: Text, colours: Palette) -> list[Any]:
@@ -91,6 +104,7 @@ def _frame(
 ) -> pd.DataFrame:  # fmt: skip
     rows = []
     judged = len(values) - is_running
+    part = marked(values[:judged], usual)
     for place, (start, value) in enumerate(values):
         outside = usual is not None and place < judged and not usual[0] <= value <= usual[1]
         rows.append(
@@ -100,6 +114,7 @@ def _frame(
                 "shown": value_text(value, unit, text.language),
                 "outside": outside,
                 "edge": (usual[1] if value > usual[1] else usual[0]) if usual is not None and outside else value,
+                "pattern": place < judged and bool(part[place]),
                 "last": place == judged - 1,
                 "running": place >= judged,
             }

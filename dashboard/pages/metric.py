@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard import session
 from dashboard.charts.control import control_chart
+from dashboard.components.chart_notes import pattern_note
 from dashboard.components.links import page_link
 from dashboard.components.palette import Palette
 from dashboard.components.parts import definition_list
@@ -101,6 +102,7 @@ def _history(metric: Metric, health: Health | None, words: Text, colours: Palett
     )
     if usual is not None and health is not None:
         st.caption(plain(limits_sentence(health, words)))
+    pattern_note(shown, usual, words)
     year_ago_line(workspace, metric, observations, words)
     with st.expander(words("metric.table")):
         rows = [

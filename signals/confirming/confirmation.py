@@ -90,13 +90,16 @@ def _trend(q: Question) -> Confirmation:
     found = kendall.theil_sen(level[-_RECENT:] if recent else level if seasonal else whole)
     p = min(1.0, len(tests) * min(chances))
     numbers: dict[str, float | str] = {"n": n, "slope": found.slope, "low": found.low, "high": found.high}
-    if n < _RECENT:
-        numbers |= {f"p_{memory}": _remembered(n, abs(tests[0].s), memory) for memory in _MEMORIES}
+    outcome = _outcome(p)
+    if n < _RECENT:  # the memory of so few values cannot be known: it must hold with some, too
+        remembered = [_remembered(n, abs(tests[0].s), memory) for memory in _MEMORIES]
+        numbers |= {f"p_{memory}": chance for memory, chance in zip(_MEMORIES, remembered, strict=True)}
+        outcome = "leans" if outcome == "agrees" and remembered[-1] > _BELIEVED else outcome
         slopes = kendall.pair_slopes(level, np.flatnonzero(np.isfinite(whole)).astype(float))
         numbers |= {"low": float(slopes.min()), "high": float(slopes.max())}
     if q.run:
         numbers["anywhere"] = chance_of_any_run(min(n, 40), q.run)
-    return Confirmation("trend", _outcome(p), p, "seasonal" if seasonal else "iid" if n < _RECENT else "ar1", numbers)
+    return Confirmation("trend", outcome, p, "seasonal" if seasonal else "iid" if n < _RECENT else "ar1", numbers)
 
 
 def has_season(y: Floats, season: int) -> bool:
@@ -161,14 +164,14 @@ def _shift(q: Question) -> Confirmation:
     y = _filled(q.y)[begin : q.first + _WIDE]
     place = min(max(q.first - begin, 1), len(y) - 1)
     y = without_season(y, q.season, place)
-    low, high = _between_neighbours(y, place)
+    low, high, looked = _between_neighbours(y, place)
     y, place, begin = y[low:high], place - low, begin + low
     n = len(y)
     if n < _FEWEST["level_shift"] or min(place, n - place) < shifts.TRIM:
         return Confirmation("level_shift", "cannot", numbers={"has": min(place, n - place), "needs": shifts.TRIM})
     found = shifts.rank_scan(y, shifts.TRIM)
-    memory = shifts.memory_around(y, found.before)
-    p = shifts.remembering_p(y, memory) if n >= 20 else shifts.permutation_p(y)
+    p = shifts.remembering_p(y, shifts.memory_around(y, found.before)) if n >= 20 else shifts.permutation_p(y)
+    p = min(1.0, looked * p)  # each date the partition chose was a look of its own
     size = shifts.hodges_lehmann(y[:place], y[place:])
     early, late = shifts.date_interval(y, shifts.date_of(y))
     numbers: dict[str, float | str] = {
@@ -183,14 +186,15 @@ def _shift(q: Question) -> Confirmation:
     return Confirmation("level_shift", outcome, p, "ar1" if n >= 20 else "iid", numbers)
 
 
-def _between_neighbours(y: Floats, place: int) -> tuple[int, int]:
-    """The stretch around a date that holds no other clear shift, by the best partition."""
+def _between_neighbours(y: Floats, place: int) -> tuple[int, int, int]:
+    """The stretch around a date that holds no other clear shift, by the best partition, and of how many dates it is one."""
     if len(y) < _PARTED:
-        return 0, len(y)
+        return 0, len(y), 1
     found = shifts.partition(y, max(shifts.TRIM, len(y) // 12))
     chosen = int(np.argmin(np.array(found.bic) + _CLEARLY * np.arange(len(found.bic))))
     dates = [date for date in found.before[chosen] if abs(date - place) > shifts.TRIM]
-    return max([0, *(d for d in dates if d < place)]), min([len(y), *(d for d in dates if d > place)])
+    begin, end = max([0, *(d for d in dates if d < place)]), min([len(y), *(d for d in dates if d > place)])
+    return begin, end, len(dates) + 1
 
 
 def _plateau(q: Question) -> Confirmation:
@@ -254,17 +258,17 @@ def _new_value(told: outliers.NewValue, n: int) -> Confirmation:
 
 
 def _spread(q: Question) -> Confirmation:
-    """Brown and Forsythe over all dates, level or line taken out (which explains more), in logarithms where the values grow threefold."""
+    """Brown and Forsythe over all dates, level or line and memory taken out, in logarithms where values grow threefold."""
     y = _filled(q.y)
     y = without_season(np.log(y) if y.min() > 0 and y.max() > 3 * y.min() else y, q.season)
     before = shifts.date_of(y)
     t = np.arange(len(y)) - (len(y) - 1) / 2
     line = y - y.mean() - t * (y @ t) / (t @ t)
     rest = y - _two_levels(y, before) if shifts.shape_of(y, before) == "step" else line
-    found = spreads.spread_scan(rest)
+    found = spreads.spread_scan(kendall.prewhitened(rest, kendall.memory_of(rest)))
     fits = (found.ratio > 1) == (q.direction == "up")
-    numbers: dict[str, float | str] = {"n": len(y), "ratio": found.ratio, "at": found.before}
-    return Confirmation("variance_change", _outcome(found.p, fits=fits), found.p, "iid", numbers)
+    numbers: dict[str, float | str] = {"n": len(y), "ratio": found.ratio, "at": found.before + 1}
+    return Confirmation("variance_change", _outcome(found.p, fits=fits), found.p, "ar1", numbers)
 
 
 _TESTS: Mapping[str, Callable[[Question], Confirmation | None]] = {

@@ -77,9 +77,12 @@ def _suspects(panel: Panel, rows: Ints, size: Floats, inside: Flags, first: int)
     power = np.round(miss)
     flow = np.isin(panel.unit[rows], ("count", "amount"))
     # Values near zero have no usual size: a series that has several of them is not told.
+    # A series of both signs passes through zero: its small values are no other unit either.
+    signed: Flags = np.logical_and((panel.values[rows] > 0).any(axis=1), (panel.values[rows] < 0).any(axis=1))
     usual = flow | (np.partition(np.where(inside, miss, np.inf), 1, axis=1)[:, 1] >= -1 + _CLOSE)
     close = np.abs(miss - power) < np.maximum(_CLOSE, np.minimum(2.5 * scale, 0.3))
-    suspected = inside & (np.abs(power) >= np.where(flow, 1, 2)[:, None]) & close & (np.abs(miss) > _SURE * scale) & usual[:, None]
+    suspected = inside & (np.abs(power) >= np.where(flow, 1, 2)[:, None]) & close & (np.abs(miss) > _SURE * scale)
+    suspected &= usual[:, None] & ~(signed[:, None] & (power < 0))
     parts = []
     for i in np.flatnonzero(suspected.any(axis=1)):
         run = np.flatnonzero(np.diff(np.r_[0, suspected[i].astype(int), 0]))

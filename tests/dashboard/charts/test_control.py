@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from dashboard.charts.control import control_chart
+from dashboard.charts.control import control_chart, marked
 from dashboard.components.palette import DARK, LIGHT
 from dashboard.text.catalog import load_text
 from data.model.period import Cadence
@@ -46,3 +46,14 @@ def test_a_period_that_is_not_over_is_hollow_and_never_unusual() -> None:
     assert any(
         row["label"] == "8달러" or row["label"] == "$8" for rows in spec["datasets"].values() for row in rows if "label" in row
     )
+
+
+def test_a_pattern_inside_the_range_is_amber_and_a_diamond_stays_a_diamond() -> None:
+    values = [(datetime(2025, month, 1), value) for month, value in enumerate([10.0, 11, 10.5, 11, 12, 11, 10.2, 30.0], start=1)]
+    usual = (0.0, 20.0)
+    assert marked(values, usual).tolist() == [False, *[True] * 6, False]  # ten is the middle: it belongs to no run
+    usual = (0.0, 19.0)
+    assert marked(values, usual).tolist() == [True] * 7 + [False]
+    spec = json.loads(control_chart(values, Cadence.MONTH, "USD", load_text("en"), LIGHT, usual=usual).to_json())
+    amber = [layer for layer in spec["layer"] if layer["mark"].get("color") == LIGHT.watch[0]]
+    assert len(amber) == 1

@@ -33,6 +33,8 @@ def test_a_trend_is_seen_with_its_slope_and_noise_is_doubted() -> None:
 def test_a_short_run_says_what_memory_and_many_looks_do() -> None:
     found = asked("trend", "up", np.array([41.0, 44, 47, 50]), 1, run=3)
     assert found.p == pytest.approx(1 / 24)
+    assert found.outcome == "leans"  # with memory it is 7.5 %
+    assert asked("trend", "up", np.array([41.0, 44, 47, 50, 53]), 1, run=4).outcome == "agrees"
     assert found.numbers["anywhere"] == pytest.approx(1 / 24)
     assert float(found.numbers["p_0.5"]) == pytest.approx(0.075, abs=0.01)
     assert (found.numbers["low"], found.numbers["high"]) == (3.0, 3.0)

@@ -78,3 +78,8 @@ def test_a_wrong_unit_is_seen_through_seasons_and_holes_and_in_every_row_of_a_ba
     for row in rows[:6]:
         alone = scan(row, "M")
         assert (alone["kind"] == "unit_error").sum() == (found["series"] == row["series"].iloc[0]).sum()
+
+
+def test_a_series_of_both_signs_passes_through_zero() -> None:
+    values = [12.0, -9, 15, -11, 8, 0.1, -14, 10, 13, -12, 9, 11]
+    assert "unit_error" not in set(scan(observed(values, "M"), "M")["kind"])
