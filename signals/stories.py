@@ -107,7 +107,8 @@ Key = tuple[str, str, str]  # of an episode: metric, family, course
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """One raised finding with what triage needs to compare it. `firm`: it is as much as is asked of something new."""
+    """One raised finding with what triage needs to compare it. `line`: what its strength must reach to be raised as something new; `firm`:
+    it does."""
 
     metric: Metric
     segment: str
@@ -119,6 +120,7 @@ class Telling:
     course: Course
     q: float | None = None
     firm: bool = True
+    line: float = SHIPPED_LINE
 
     @property
     def key(self) -> Key:
@@ -177,7 +179,7 @@ def _tellings(look: Look, catalog: Catalog, rules: Rules, news_only: bool) -> li
         segment = row["series"].split(SEPARATOR, 1)[1]
         polar = polarity(metric, row["kind"], row["direction"])
         firm = row["strength"] >= line or not is_news(row, course, look.cadence)  # what is old has stood the test of time
-        told.append(Telling(metric, segment, look.cadence, row["kind"], polar, row["score"], row, course, firm=firm))
+        told.append(Telling(metric, segment, look.cadence, row["kind"], polar, row["score"], row, course, firm=firm, line=line))
     return told
 
 

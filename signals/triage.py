@@ -24,6 +24,7 @@ from signals.patterns import pattern_signals
 from signals.priority import Parts, confidence_of, importance_of, severity_of, size_of, urgency_of, usual_noise
 from signals.rules import Rules
 from signals.stories import FAMILIES, Key, Look, Telling, compared, holding, materiality, stories
+from signals.waiting import Waiting, waiting_of
 
 _SHOWN_VALUES = 13
 # Broken data have no size of change: how much of the scale they take.
@@ -51,13 +52,15 @@ class CannotTell:
 class Triage:
     """Signals by priority, what could not be judged, and how many findings were folded into other signals or held back.
 
-    `wealth`: the e-detector of each episode, to be handed to the next look (only with `guaranteed` rules).
+    `wealth`: the e-detector of each episode, to be handed to the next look (only with `guaranteed` rules). `waiting`: what was seen and
+    waits for confirmation.
     """
 
     signals: tuple[Signal, ...]
     cannot_tell: tuple[CannotTell, ...]
     suppressed: int
     wealth: Mapping[str, float] = field(default_factory=dict)
+    waiting: tuple[Waiting, ...] = ()
 
 
 def triage(
@@ -81,7 +84,10 @@ def triage(
     told = stories(looks, catalog, chosen, running=open_keys(former), news_only=news_only)
     folded = sum(len(group) - 1 for group in told)
     carried: Mapping[str, float] = {}
-    found = [_signal(group, as_of, is_history=not news_only) for group in (_hopeful(told, former, chosen) if news_only else told)]
+    hopeful = _hopeful(told, former, chosen) if news_only else told
+    found = [_signal(group, as_of, is_history=not news_only) for group in hopeful]
+    opened = {group[0].key for group in hopeful}
+    waiting = waiting_of(group[0] for group in told if group[0].key not in opened) if news_only else ()
     if news_only:
         passed, carried = _permitted(found, former, looks, chosen, learned, wealth or {})
         kept = pattern_signals(looks, catalog, passed, as_of, chosen)
@@ -95,7 +101,7 @@ def triage(
         signals = [replace(signal, id=free_id(signal.id, taken)) for signal in found]
     shown = {signal.metric for signal in found}
     unjudged = tuple(row for row in cannot_tell if row.metric not in shown)
-    return Triage(tuple(sorted(signals, key=lambda s: (-s.priority, s.id))), unjudged, folded, carried)
+    return Triage(tuple(sorted(signals, key=lambda s: (-s.priority, s.id))), unjudged, folded, carried, waiting)
 
 
 def _hopeful(told: list[list[Telling]], former: list[Signal], rules: Rules) -> list[list[Telling]]:

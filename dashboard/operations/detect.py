@@ -61,6 +61,7 @@ def detect(workspace: Workspace, *, as_of: date | None = None, full: bool = Fals
             "batch": batch,
             "basis": basis,
             "wealth": result.wealth,
+            "waiting": [change.as_row() for change in result.waiting],
             "judged": {look.cadence.value: look.judged for look in looks},
         },
     )

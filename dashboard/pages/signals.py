@@ -10,6 +10,7 @@ from dashboard.components.plain import plain
 from dashboard.components.signal_card import signal_card
 from dashboard.components.style import apply_style
 from dashboard.components.url import bound
+from dashboard.components.waiting_list import waiting_list
 from dashboard.operations.health import HealthView, health_view
 from dashboard.operations.rules import load_rules
 from dashboard.text.catalog import Text
@@ -29,7 +30,7 @@ def render() -> None:
     colours = apply_style()
     view, catalog = health_view(workspace), workspace.catalog()
     st.title(words("signals.title"))
-    queue = _queue(view, catalog, words, load_rules(workspace).attention)
+    queue, department = _queue(view, catalog, words, load_rules(workspace).attention)
     if queue.is_empty:
         _nothing(view, words)
     for signal in queue.asking:
@@ -44,17 +45,18 @@ def render() -> None:
             st.caption(plain(words("signals.noticed_note", n=queue.suppressed)))
             for signal in queue.noticed:
                 signal_card(signal, catalog, words, colours)
+    waiting_list(view.look, catalog, words, department)
     _cannot(view, catalog, words)
 
 
-def _queue(view: HealthView, catalog: Catalog, words: Text, budget: int) -> Queue:
+def _queue(view: HealthView, catalog: Catalog, words: Text, budget: int) -> tuple[Queue, str]:
     states = {OPEN: words("signals.filter.open")} | {state.value: words(f"signals.state.{state.value}") for state in _PAST}
     departments = {"all": words("signals.filter.all")} | {d.code: d.name.in_language(words.language) for d in catalog.departments}
     with st.container(horizontal=True):
         state = bound(st.segmented_control, words("signals.filter.state"), states, key="state", default=OPEN)
         department = bound(st.selectbox, words("signals.filter.department"), departments, key="department", default="all")
     today = session.workspace().today
-    return queue_of(view.signals, state=state, department=department, as_of=today, budget=budget, keep=decided())
+    return queue_of(view.signals, state=state, department=department, as_of=today, budget=budget, keep=decided()), department
 
 
 def _nothing(view: HealthView, words: Text) -> None:
