@@ -83,6 +83,13 @@ class Settings:
         return self.now().astimezone(self.zone).date()
 
 
+def one_thread_each() -> None:
+    """Matrix products on one core, unless the environment says otherwise: ours are small, and threads that wait for each other on a busy
+    machine cost several times what they bring. Holds for what is loaded after this."""
+    for name in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
+
+
 def load_settings(
     *,
     store: str | None = None,

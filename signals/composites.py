@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
 import pandas as pd
 
-from data.model.metric import Catalog, Direction, Metric
+from data.model.metric import Catalog, Direction, Metric, MetricRole
 from data.model.period import Cadence
 from data.model.segment import TOTAL
 from data.model.signal import Polarity, Signal
@@ -23,8 +24,13 @@ _HEALTHY = 2  # fewer green survival metrics say nothing about a department
 def composites(looks: Sequence[Look], catalog: Catalog, found: list[Signal], as_of: date, rules: Rules) -> list[Signal]:
     """Add composite signals by department; a standing-still signal of the same metric becomes part of its composite."""
     result = list(found)
-    for department in catalog.departments:
-        metrics = [metric for metric in catalog.metrics if metric.department == department.code and metric.role.value == "kpi"]
+    kept_alive = Counter(metric.department for metric in catalog.stating("survival"))
+    healthy = [department.code for department in catalog.departments if kept_alive[department.code] >= _HEALTHY]
+    members: dict[str, list[Metric]] = {code: [] for code in healthy}
+    for metric in catalog.metrics if healthy else ():
+        if metric.department in members and metric.role is MetricRole.KPI:
+            members[metric.department].append(metric)
+    for metrics in members.values():
         signal = _green_but_stagnating(looks, metrics, found, as_of, rules)
         if signal is not None:
             result = [s for s in result if not (s.metric == signal.metric and s.kind in ("plateau", "forecast_miss"))]

@@ -43,8 +43,9 @@ class _Course:
 
 def divergences(looks: Sequence[Look], catalog: Catalog, found: Sequence[Signal], as_of: date, rules: Rules) -> Iterator[Signal]:
     """At most one signal a metric; the coarsest cadence at which it shows."""
-    for metric in catalog.metrics:
-        if metric.role is not MetricRole.KPI or metric.good not in (Direction.UP, Direction.DOWN) or not _can_diverge(metric):
+    piled = {code for look in looks if look.cadence is Cadence.MONTH for code in _piled_up(look)}
+    for metric in _candidates(catalog, piled):
+        if metric.role is not MetricRole.KPI or metric.good not in (Direction.UP, Direction.DOWN):
             continue
         for look in sorted(looks, key=lambda look: -look.cadence.rank):
             signal = _at(look, metric, catalog, found, as_of, rules)
@@ -53,10 +54,24 @@ def divergences(looks: Sequence[Look], catalog: Catalog, found: Sequence[Signal]
                 break
 
 
-def _can_diverge(metric: Metric) -> bool:
-    """Only what has a counter-metric, parts, or months that add up can show one of the patterns."""
-    adds_up = metric.type is MetricType.SUM and metric.cadence.rank <= Cadence.MONTH.rank
-    return bool(metric.counter_metrics) or metric.formula is not None or adds_up
+def _candidates(catalog: Catalog, piled: set[str]) -> list[Metric]:
+    """Only what has a counter-metric, parts, or months that pile up can show one of the patterns; in the catalogue's order."""
+    found = {metric.code: metric for metric in catalog.stating("counter_metrics", "formula")}
+    found |= {code: metric for code in piled if (metric := catalog.metric(code)) is not None}
+    return list(found.values()) if len(found) < 2 else [found[code] for code in catalog.codes if code in found]
+
+
+def _piled_up(look: Look) -> list[str]:
+    """Metrics in which `_period_end` may find something, for all totals at once: values that tower at the end of enough quarters."""
+    codes, starts, values = look.totals()
+    months = starts.astype("datetime64[M]").astype(np.int64)
+    if not codes or len(months) < 4:
+        return []
+    at = np.flatnonzero((months[2:-1] % 3 == 2) & (months[3:] - months[:-3] == 3)) + 2
+    with np.errstate(invalid="ignore"):
+        usual = (values[:, at - 1] + values[:, at - 2]) / 2
+        piled = (values[:, at] >= _PEAK * usual) & (values[:, at + 1] <= _HOLE * usual)
+    return [codes[row] for row in np.flatnonzero(piled.sum(axis=1) >= _OF_THEM).tolist()]
 
 
 def _at(look: Look, metric: Metric, catalog: Catalog, found: Sequence[Signal], as_of: date, rules: Rules) -> Signal | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -17,12 +18,12 @@ _FEWEST_BROKEN, _FEWEST_CHANGED, _SHARE = 2, 3, 0.5
 
 def data_incidents(found: Sequence[Signal], catalog: Catalog, as_of: date) -> list[Signal]:
     """The signals with those of one source and one period folded into a data incident; the others as they are."""
-    stored = {metric.code: metric for metric in catalog.metrics}
-    sources = {metric.code: source_of(metric, stored) for metric in catalog.metrics}
-    sizes: dict[str, int] = {}
-    for metric in catalog.metrics:
-        if metric.role is MetricRole.KPI and sources[metric.code]:
-            sizes[sources[metric.code]] = sizes.get(sources[metric.code], 0) + 1
+    if not any(signal.kind in (*_BROKEN, *_CHANGED) for signal in found):
+        return list(found)
+    named = catalog.stating("source", "formula")
+    stored = {metric.code: metric for metric in (catalog.metrics if any(metric.formula for metric in named) else named)}
+    sources = {metric.code: source_of(metric, stored) for metric in named}
+    sizes = Counter(sources[metric.code] for metric in named if metric.role is MetricRole.KPI)
     groups: dict[tuple[str, bool, datetime | None], list[Signal]] = {}
     for signal in found:
         source = sources.get(signal.metric, "")

@@ -41,7 +41,7 @@ def leading_warnings(
 ) -> Iterator[Signal]:
     """One signal a declared link whose leading metric worsened while the lagging one met its target and has no bad news."""
     troubled = {signal.metric for signal in found if signal.polarity is Polarity.BAD and signal.segment == TOTAL}
-    for lagging in catalog.metrics:
+    for lagging in catalog.stating("links"):
         look = next((look for look in looks if look.cadence is lagging.cadence), None)
         if look is None or lagging.code in troubled or target_in_force(lagging, TOTAL, as_of) is None:
             continue

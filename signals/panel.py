@@ -60,7 +60,7 @@ def panels(observations: pd.DataFrame, cadence: str, metrics: pd.DataFrame | Non
     known = np.unique(periods.astype("datetime64[m]")) if cadence == "N" else None
     offset = _offset(periods[:1].astype("datetime64[m]"), cadence)
     facts = _facts(names, metrics)
-    size = int(np.clip(_CELLS * len(names) // max(len(values), 1), AT_LEAST, AT_MOST))
+    size = panel_size(len(names), len(values))
     for first in range(0, len(names), size):
         last = min(first + size, len(names))
         inside = slice(int(bounds[first]), int(bounds[last]))
@@ -158,6 +158,17 @@ def _facts(names: pd.Index, metrics: pd.DataFrame | None) -> tuple[Floats, NDArr
     if "unit" in known:
         unit = known["unit"].fillna("").to_numpy(dtype=object)
     return sign, kind, unit
+
+
+def ordinals_from(periods: NDArray[np.datetime64], cadence: str) -> tuple[Ints, int]:
+    """Numbers of the periods of a calendar, and how far its months or weeks are shifted."""
+    offset = _offset(periods[:1], cadence)
+    return _ordinals(periods, cadence, offset, None), offset
+
+
+def panel_size(series: int, values: int) -> int:
+    """How many of `series` with so many `values` in all are one panel."""
+    return int(np.clip(_CELLS * series // max(values, 1), AT_LEAST, AT_MOST))
 
 
 def _offset(first: NDArray[np.datetime64], cadence: str) -> int:

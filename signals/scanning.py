@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -80,12 +80,30 @@ def examine(
     threads: int = 1,
 ) -> Report:
     """`scan` with the evidence columns, and with what could not be judged and why."""
+    return examine_panels(
+        panels(observations, cadence, metrics, as_of),
+        cadence,
+        calendar=calendar,
+        targets=targets,
+        settings=settings,
+        threads=threads,
+    )
+
+
+def examine_panels(
+    parts: Iterable[Panel],
+    cadence: str,
+    *,
+    calendar: str | None = "KR",
+    targets: pd.DataFrame | None = None,
+    settings: Settings | Mapping[str, object] | None = None,
+    threads: int = 1,
+) -> Report:
+    """`examine` for whoever holds the series as panels of one cadence already."""
     chosen = _settings(settings)
     frames, skipped, series, periods = [], [], 0, 0
     with one_matrix_thread():
-        looks = shared_out(
-            lambda panel: _look(panel, chosen, calendar, targets), panels(observations, cadence, metrics, as_of), threads
-        )
+        looks = shared_out(lambda panel: _look(panel, chosen, calendar, targets), parts, threads)
         for frame, short, names, known in looks:
             frames.append(frame)
             skipped.append(short)

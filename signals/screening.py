@@ -9,18 +9,12 @@ look's is tested on random stores (tests/dashboard/operations/test_newest.py) an
 
 from __future__ import annotations
 
-import io
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from data.model.segment import TOTAL
-from signals.course import NOTHING, Course
-from signals.stories import SEPARATOR, Look
-
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 _NEAR = 0.8  # of the line: what the bound leaves for parameters that are fitted anew
 _NEAR_RUN, _RUN = 0.4, 3  # a run of steps one way may be raised by the rule of runs, whose test of the trend is another one
@@ -36,61 +30,21 @@ _IDLE = ("plateau",)  # candidates of standing still say nothing about how near 
 _SEASON = {"M": 12, "Q": 4, "W": 52, "D": 7, "H": 2}
 
 
-@dataclass(frozen=True)
-class Kept:
-    """One cadence as the last look left it: `names` of all measured series, `starts` of the columns, `values` (NaN: none), `top` the best
-    score the last search gave each series (NaN: never searched), `seen` the moment before which periods were complete then."""
+def tops(size: int, searched: Ints, row: Ints, findings: pd.DataFrame) -> Floats:
+    """The best score of each of `size` series, at least what a search in vain leaves possible; NaN for one that was not searched.
 
-    names: tuple[str, ...]
-    starts: NDArray[np.datetime64]
-    values: Floats
-    top: Floats
-    seen: np.datetime64
-
-    def packed(self) -> bytes:
-        """As bytes, for the store."""
-        out = io.BytesIO()
-        words = np.frombuffer("\n".join(self.names).encode(), dtype=np.uint8)
-        seen = np.array([self.seen]).astype("M8[s]").astype(np.int64)
-        np.savez(out, names=words, starts=self.starts.astype(np.int64), values=self.values, top=self.top, seen=seen)
-        return out.getvalue()
-
-    @classmethod
-    def unpacked(cls, body: bytes) -> Kept:
-        """What `packed` made. Raises: ValueError, KeyError or OSError for anything else."""
-        with np.load(io.BytesIO(body), allow_pickle=False) as held:
-            text = held["names"].tobytes().decode()
-            names = tuple(text.split("\n")) if text else ()
-            return cls(names, held["starts"].astype("M8[s]"), held["values"], held["top"], held["seen"].astype("M8[s]")[0])
-
-
-def kept_from(measured: pd.DataFrame, findings: pd.DataFrame, judged: NDArray[np.object_], seen: np.datetime64) -> Kept:
-    """What to keep of a whole look: a measured frame (sorted, names categorical), the findings, and which series were searched."""
-    metric, segment = (measured[name].astype("category") for name in ("metric", "segment"))
-    m, s = metric.cat.codes.to_numpy().astype(np.int64), segment.cat.codes.to_numpy().astype(np.int64)
-    first = np.flatnonzero(np.r_[True, (np.diff(m) != 0) | (np.diff(s) != 0)]) if len(m) else np.zeros(0, dtype=np.int64)
-    codes, texts = metric.cat.categories.to_list(), segment.cat.categories.to_list()
-    names = tuple(f"{codes[a]}{SEPARATOR}{texts[b]}" for a, b in zip(m[first].tolist(), s[first].tolist(), strict=True))
-    starts, column = np.unique(measured["period"].to_numpy(dtype="datetime64[s]"), return_inverse=True)
-    row = np.repeat(np.arange(len(first)), np.diff(np.r_[first, len(m)]))
-    values = np.full((len(first), len(starts)), np.nan)
-    values[row, column] = measured["value"].to_numpy(dtype=float)
-    return Kept(names, starts, values, tops(names, findings, judged), seen)
-
-
-def tops(names: tuple[str, ...], findings: pd.DataFrame, judged: NDArray[np.object_]) -> Floats:
-    """The best score of each series, at least what a search in vain leaves possible; NaN for one that was not searched."""
-    places = pd.Index(names)
-    top = np.full(len(names), np.nan)
-    top[places.get_indexer(pd.Index(judged))] = _IN_VAIN
+    `row` is the series of each finding.
+    """
+    top = np.full(size, np.nan)
+    top[searched] = _IN_VAIN
     if len(findings):
-        telling = findings[~(findings["kind"].isin(_IDLE) & (findings["score"] < _NEAR))]
+        kind, score = findings["kind"].to_numpy(), findings["score"].to_numpy(dtype=float)
+        idle = np.isin(kind, _IDLE)
         with np.errstate(divide="ignore", invalid="ignore"):
-            by_chance = np.log(telling["p_value"].to_numpy(dtype=float)) / np.log(_LINE_CHANCE)
-        worth = np.fmax(telling["score"].to_numpy(dtype=float), np.where(telling["kind"] == "plateau", 0.0, by_chance))
-        best = pd.Series(worth).groupby(telling["series"].astype(str).to_numpy()).max()
-        at = places.get_indexer(pd.Index(best.index.astype(str)))
-        top[at[at >= 0]] = np.maximum(best.to_numpy(dtype=float)[at >= 0], _IN_VAIN)
+            by_chance = np.log(findings["p_value"].to_numpy(dtype=float)) / np.log(_LINE_CHANCE)
+        worth = np.fmax(score, np.where(idle, 0.0, by_chance))
+        telling = ~(idle & (score < _NEAR)) & np.isfinite(top[row])
+        np.maximum.at(top, row[telling], worth[telling])
     return top
 
 
@@ -145,41 +99,3 @@ def _middle(values: Floats) -> Floats:
         middle: Floats = np.median(values, axis=1)
         return middle
     return np.asarray(np.nanmedian(values, axis=1), dtype=float)
-
-
-class KeptLook(Look):
-    """A look whose values come from what was kept; `findings` only of the series that were searched."""
-
-    def __init__(self, look: Look, kept: Kept, complete: Mask) -> None:
-        super().__init__(look.cadence, look.measured, look.findings, look.judged, look.calendar)
-        object.__setattr__(self, "_kept", kept)
-        object.__setattr__(self, "_complete", complete)
-        object.__setattr__(self, "_rows", {})
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """All series that were measured."""
-        kept: Kept = self._kept  # type: ignore[attr-defined]
-        return kept.names
-
-    def course(self, metric: str, segment: str = TOTAL) -> Course:
-        """One series, complete periods only."""
-        kept, complete = self._kept, self._complete  # type: ignore[attr-defined]
-        place = self._index.get(f"{metric}{SEPARATOR}{segment}")
-        if place is None:
-            return NOTHING
-        row = kept.values[place]
-        known = np.isfinite(row) & complete
-        return Course(kept.starts[known], row[known])
-
-    def segments(self, metric: str) -> list[str]:
-        """The segments of a metric without its total."""
-        start = f"{metric}{SEPARATOR}"
-        return [name[len(start) :] for name in self._index if name.startswith(start) and name != f"{start}{TOTAL}"]
-
-    @property
-    def _index(self) -> dict[str, int]:
-        rows: dict[str, int] = self._rows  # type: ignore[attr-defined]
-        if not rows:
-            rows.update({name: number for number, name in enumerate(self._kept.names)})  # type: ignore[attr-defined]
-        return rows

@@ -73,6 +73,16 @@ class Look:
         starts, values = self._columns
         return Course(starts[place], values[place])
 
+    def totals(self) -> tuple[list[str], NDArray[np.datetime64], NDArray[np.float64]]:
+        """The totals of all metrics at once: codes, period starts, and values (metrics x periods, NaN where there is none)."""
+        codes = [code for code, segment in self._places if segment == TOTAL]
+        courses = [self.course(code) for code in codes]
+        starts = np.unique(np.concatenate([course.starts for course in courses])) if courses else NOTHING.starts
+        values = np.full((len(codes), len(starts)), np.nan)
+        for row, course in zip(values, courses, strict=True):
+            row[np.searchsorted(starts, course.starts)] = course.values
+        return codes, starts, values
+
     def segments(self, metric: str) -> list[str]:
         """The segments of a metric without its total."""
         return [segment for code, segment in self._places if code == metric and segment != TOTAL]

@@ -25,7 +25,7 @@ def target_misses(looks: Sequence[Look], catalog: Catalog, found: Sequence[Signa
     """
     by_cadence = {look.cadence: look for look in looks}
     told = {signal.metric for signal in found if signal.polarity is Polarity.BAD and signal.segment == TOTAL}
-    for metric in catalog.metrics:
+    for metric in catalog.stating("targets"):
         look = by_cadence.get(metric.cadence)
         if look is None or metric.role is not MetricRole.KPI or metric.code in told or metric.good is Direction.NONE:
             continue

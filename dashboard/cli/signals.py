@@ -72,9 +72,14 @@ def _year_ago_lines(call: Call, answer: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _detect(call: Call, as_of: datetime | None, full: bool) -> Answer:
+    from dashboard.cli.progress import TerminalProgress
     from dashboard.operations.detect import detect, signals_answer
 
-    detect(call.workspace, as_of=_day(as_of), full=full)
+    progress = TerminalProgress(call.text)
+    try:
+        detect(call.workspace, as_of=_day(as_of), full=full, progress=progress)
+    finally:
+        progress.finish()
     answer = signals_answer(call.workspace, state="open")
     return Answer(answer, [_summary(call, answer), *_signal_lines(call, answer)])
 

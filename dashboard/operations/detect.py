@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from dashboard.operations.looking import Looking, cadences_of
-from dashboard.operations.newest import method_version, newest_looks, whole_looks
+from dashboard.operations.newest import Looked, method_version, newest_looks, only_values_came, whole_looks
 from dashboard.operations.restated import history_rows, newly_marked, restate
 from dashboard.operations.rules import load_rules
 from dashboard.operations.workspace import Workspace
@@ -17,6 +17,8 @@ from data.errors import RequestError
 from data.model.actor import Permission
 from data.model.fiscal_year import fiscal_key
 from data.model.metric import Catalog
+from data.model.period import Cadence
+from data.model.progress import Progress, silent
 from data.model.segment import segment_pairs
 from data.model.signal import OPEN_STATES, Signal, SignalState
 from data.store.audit import add_audit, data_changes
@@ -26,7 +28,7 @@ from signals.lessons import lessons
 from signals.triage import CannotTell, triage
 
 
-def detect(workspace: Workspace, *, as_of: date | None = None, full: bool = False) -> Detection:
+def detect(workspace: Workspace, *, as_of: date | None = None, full: bool = False, progress: Progress = silent) -> Detection:
     """Scan every KPI at every cadence and store the signals.
 
     Without `full` nothing is done when neither the data nor the day changed since the last look. Raises: StoreError, NotPermitted.
@@ -37,17 +39,21 @@ def detect(workspace: Workspace, *, as_of: date | None = None, full: bool = Fals
     if not full and last and last.as_of == day and last.settings.get("changes") == changes:
         return last
     catalog, previous, rules = workspace.catalog(), load_signals(workspace.store), load_rules(workspace)
-    settings, cadences = workspace.settings, cadences_of(catalog)
-    looking = Looking(catalog, day, settings.calendar, settings.fiscal_start, rules, lessons(previous, rules).excluded)
     batch = last_batch(workspace.store)
+    cadences = _cadences(workspace, last) or cadences_of(catalog)
+    settings = workspace.settings
+    looking = Looking(catalog, day, settings.calendar, settings.fiscal_start, rules, lessons(previous, rules).excluded)
     basis: dict[str, object] = {
         "method": method_version(),
         "calendar": looking.calendar,
         "fiscal": fiscal_key(settings.fiscal_start),
     }
-    seen = None if full or last is None else newest_looks(workspace.store, looking, cadences, last, previous, basis)
-    seen = seen or whole_looks(workspace.store, looking, cadences)
+    seen = None
+    if not full and last is not None:
+        seen = newest_looks(workspace.store, looking, cadences, last, previous, basis, batch, progress)
+    seen = seen or whole_looks(workspace.store, looking, cadences, batch, progress)
     looks = seen.looks
+    progress("weighing", 0, 0)
     result = triage(looks, catalog, previous, day, rules=rules, cannot_tell=seen.cannot, wealth=_wealth(last))
     found = restate(workspace, result.signals, previous, looks, _changes_seen(last))
     detection = Detection(
@@ -58,15 +64,21 @@ def detect(workspace: Workspace, *, as_of: date | None = None, full: bool = Fals
         suppressed=result.suppressed,
         settings={
             "changes": changes,
-            "batch": batch,
+            "cadences": [cadence.value for cadence in cadences],
             "basis": basis,
             "wealth": result.wealth,
             "waiting": [change.as_row() for change in result.waiting],
             "judged": {look.cadence.value: look.judged for look in looks},
         },
     )
+    _store(workspace, detection, found, previous, seen)
+    return detection
+
+
+def _store(workspace: Workspace, detection: Detection, found: Sequence[Signal], previous: Sequence[Signal], seen: Looked) -> None:
+    """All of a look in one write."""
     with workspace.store.write(
-        workspace.actor, Permission.SIGNAL_DETECT, action="signal.detect", subject=day.isoformat()
+        workspace.actor, Permission.SIGNAL_DETECT, action="signal.detect", subject=detection.as_of.isoformat()
     ) as writer:
         save_signals(writer, found)
         save_detection(writer, detection)
@@ -75,7 +87,15 @@ def detect(workspace: Workspace, *, as_of: date | None = None, full: bool = Fals
         writer.details.update(signals=len(found), series=detection.series)
         for signal in newly_marked(found, previous):
             add_audit(writer, Permission.SIGNAL_DETECT, "signal.restated", f"signal:{signal.id}", signal.history[-1])
-    return detection
+    workspace.keep_catalog()
+
+
+def _cadences(workspace: Workspace, last: Detection | None) -> list[Cadence]:
+    """The cadences of the look before where no metric was defined since; empty where the catalogue must be asked."""
+    known, seen = (last.settings.get(name) if last else None for name in ("cadences", "changes"))
+    if not isinstance(known, list) or not isinstance(seen, int) or not only_values_came(workspace.store, seen, known_only=True):
+        return []
+    return [Cadence(word) for word in known]
 
 
 def _changes_seen(last: Detection | None) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import numpy as np
@@ -13,11 +13,13 @@ from numpy.typing import NDArray
 from data.model.fiscal_year import comparable_from
 from data.model.metric import Catalog, Direction, Metric, MetricRole
 from data.model.period import Cadence, Period
+from data.model.progress import Progress, silent
 from data.model.segment import TOTAL
+from signals.kept import IS_COUNT, IS_KPI, IS_OWN, IS_TOTAL, Facts, Kept, panels_of
 from signals.lessons import Exclusion
+from signals.panel import Panel
 from signals.rules import Rules
-from signals.scanning import examine
-from signals.screening import Kept
+from signals.scanning import examine, examine_panels
 from signals.series import measure, resolve
 from signals.stories import SEPARATOR, Look, series_name
 from signals.triage import CannotTell
@@ -26,6 +28,7 @@ from signals.working_days import company_calendar
 _COARSE = (Cadence.MONTH, Cadence.QUARTER)
 _FEWEST = 4
 _FEWEST_IN_SEGMENT = 8  # segments are judged only with a history of their own
+_SIGNS = {Direction.UP: 1.0, Direction.DOWN: -1.0}
 _VOLUME = 30  # the least usual count a segment of a flow must have
 
 
@@ -59,28 +62,26 @@ class Looking:
 
 def look_at(observations: pd.DataFrame, looking: Looking, cadence: Cadence) -> tuple[Look, Searched]:
     """Measure and scan all KPIs that exist at a cadence, without periods that are known to be wrong."""
-    return whole_look(observations, looking, cadence)[:2]
-
-
-def whole_look(observations: pd.DataFrame, looking: Looking, cadence: Cadence) -> tuple[Look, Searched, pd.DataFrame]:
-    """The same with everything that was measured, unfinished periods too."""
-    measured = measure(observations, looking.catalog, cadence, fiscal_start=looking.fiscal_start)
-    measured = without(measured, cadence, looking.excluded)
+    measured = measured_at(observations, looking, cadence)
     chosen = judged_series(measured, looking.catalog, cadence)
     frame = pd.DataFrame({"series": named(chosen), "period": chosen["period"], "value": chosen["value"]})
     report, findings = findings_of(frame, looking, cadence)
     complete = measured[measured["period"].to_numpy(dtype="datetime64[s]") < np.datetime64(looking.end(cadence), "s")]
-    return Look(cadence, complete, findings, report.series, looking.calendar), report, measured
+    return Look(cadence, complete, findings, report.series, looking.calendar), report
+
+
+def measured_at(observations: pd.DataFrame, looking: Looking, cadence: Cadence) -> pd.DataFrame:
+    """Everything that can be measured at a cadence, unfinished periods too, without periods that are known to be wrong."""
+    return without(measure(observations, looking.catalog, cadence, fiscal_start=looking.fiscal_start), cadence, looking.excluded)
 
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """How much was searched: a report without its findings, and the names of the series."""
+    """How much was searched: a report without its findings."""
 
     skipped: pd.DataFrame
     series: int
     periods: int
-    judged: NDArray[np.object_]
 
 
 def findings_of(frame: pd.DataFrame, looking: Looking, cadence: Cadence) -> tuple[Searched, pd.DataFrame]:
@@ -91,16 +92,54 @@ def findings_of(frame: pd.DataFrame, looking: Looking, cadence: Cadence) -> tupl
         alike, cadence.code, facts_of(names, looking.catalog), as_of=looking.as_of, calendar=looking.calendar,
         targets=targets_of(looking.catalog, cadence), settings=looking.rules.scanning(),
     )  # fmt: skip
-    searched = Searched(report.skipped, report.series, report.periods, np.array(names, dtype=object))
-    return searched, _explained(banded(report.findings, looking.catalog), cadence, looking.excluded)
+    return Searched(report.skipped, report.series, report.periods), _told(report.findings, looking, cadence)
+
+
+def findings_in(
+    kept: Kept, rows: NDArray[np.int64], looking: Looking, cadence: Cadence, progress: Progress = silent
+) -> tuple[Searched, pd.DataFrame]:
+    """The same for rows of what is kept; findings have a column `row` more, the row of their series."""
+    first = _first_alike(cadence, looking.fiscal_start)
+    if first is not None:
+        kept = replace(kept, starts=kept.starts[kept.starts >= first], values=kept.values[:, kept.starts >= first])
+        rows = rows[np.isfinite(kept.values[rows]).any(axis=1)]
+    targets = targets_of(looking.catalog, cadence)
+    if targets is not None:
+        place = pd.Index(kept.names).get_indexer(pd.Index(targets["series"]))
+        targets = targets.assign(series=place)[place >= 0]
+    parts = _counted(panels_of(kept, rows, cadence.code, looking.as_of), len(rows), progress)
+    report = examine_panels(
+        parts, cadence.code, calendar=looking.calendar, targets=targets,
+        settings=looking.rules.scanning(),
+    )  # fmt: skip
+    findings, skipped = (part.assign(row=part["series"].to_numpy(dtype=np.int64)) for part in (report.findings, report.skipped))
+    for part in (findings, skipped):
+        part["series"] = np.array([kept.names[row] for row in part["row"].tolist()], dtype=object)
+    return Searched(skipped, report.series, report.periods), _told(findings, looking, cadence)
+
+
+def _counted(parts: Iterator[Panel], total: int, progress: Progress) -> Iterator[Panel]:
+    """The panels, saying before each how far the search is."""
+    done = 0
+    for panel in parts:
+        progress("searching", done, total)
+        yield panel
+        done += len(panel.names)
+
+
+def _told(findings: pd.DataFrame, looking: Looking, cadence: Cadence) -> pd.DataFrame:
+    return _explained(banded(findings, looking.catalog), cadence, looking.excluded)
 
 
 def of_one_kind(frame: pd.DataFrame, cadence: Cadence, fiscal_start: int) -> pd.DataFrame:
     """Without halves and years from before a changed year-end: one of nine months is no fall, and April to March no neighbour."""
+    first = _first_alike(cadence, fiscal_start)
+    return frame if first is None else frame[frame["period"].to_numpy(dtype="datetime64[s]") >= first]
+
+
+def _first_alike(cadence: Cadence, fiscal_start: int) -> np.datetime64 | None:
     month = comparable_from(cadence.months, fiscal_start) if cadence.months else None
-    if month is None:
-        return frame
-    return frame[frame["period"].to_numpy(dtype="datetime64[s]") >= np.datetime64(f"{month // 12:04d}-{month % 12 + 1:02d}", "s")]
+    return None if month is None else np.datetime64(f"{month // 12:04d}-{month % 12 + 1:02d}", "s")
 
 
 def named(measured: pd.DataFrame) -> pd.Categorical:
@@ -151,21 +190,36 @@ def judged_series(measured: pd.DataFrame, catalog: Catalog, cadence: Cadence) ->
     return chosen
 
 
-def judged_rows(kept: Kept, catalog: Catalog, cadence: Cadence) -> NDArray[np.bool_]:
+def judged_rows(kept: Kept) -> NDArray[np.bool_]:
     """The same choice over the rows of what was kept."""
-    parts = [name.split(SEPARATOR, 1) for name in kept.names]
-    metrics = [catalog.metric(code) for code, _ in parts]
-    kpi = np.array([metric is not None and metric.role is MetricRole.KPI for metric in metrics], dtype=bool)
-    own = np.array([metric is not None and metric.cadence is cadence for metric in metrics], dtype=bool)
-    total = np.array([segment == TOTAL for _, segment in parts], dtype=bool)
+    flags = kept.facts.flags
+    kpi, own, total, counted = ((flags & flag) > 0 for flag in (IS_KPI, IS_OWN, IS_TOTAL, IS_COUNT))
     count = np.isfinite(kept.values).sum(axis=1)
     keep: NDArray[np.bool_] = kpi & np.where(total, (own & (count > 0)) | (count >= _FEWEST), count >= _FEWEST_IN_SEGMENT)
-    counted = np.flatnonzero(
-        keep & ~total & np.array([metric is not None and metric.unit == "count" for metric in metrics], dtype=bool)
-    )
-    if len(counted):
-        keep[counted] = np.nanmedian(kept.values[counted], axis=1) >= _VOLUME
+    small = np.flatnonzero(keep & ~total & counted)
+    if len(small):
+        keep[small] = np.nanmedian(kept.values[small], axis=1) >= _VOLUME
     return keep
+
+
+def row_facts(names: Sequence[str], catalog: Catalog, cadence: Cadence) -> Facts:
+    """What a search of rows by these names needs to know of their metrics."""
+    parts = [name.split(SEPARATOR, 1) for name in names]
+    known = {code: _said(catalog.metric(code), cadence) for code in dict.fromkeys(code for code, _ in parts)}
+    rows = [known[code] for code, _ in parts]
+    total = np.array([segment == TOTAL for _, segment in parts], dtype=np.uint8)
+    flags, sign, kind, unit = zip(*rows, strict=True) if rows else ((), (), (), ())
+    return Facts(
+        np.array(flags, dtype=np.uint8) | total * np.uint8(IS_TOTAL), np.array(sign, dtype=float), np.array(kind, dtype="U5"),
+        np.array(unit, dtype="U6"),
+    )  # fmt: skip
+
+
+def _said(metric: Metric | None, cadence: Cadence) -> tuple[int, float, str, str]:
+    if metric is None:
+        return 0, 0.0, "ratio", ""
+    own = (metric.role is MetricRole.KPI) * IS_KPI | (metric.cadence is cadence) * IS_OWN | (metric.unit == "count") * IS_COUNT
+    return own, _SIGNS.get(metric.good, 0.0), "ratio" if metric.formula else metric.type.value, _unit(metric)
 
 
 def facts_of(names: Sequence[str], catalog: Catalog) -> pd.DataFrame:
@@ -200,7 +254,7 @@ def targets_of(catalog: Catalog, cadence: Cadence) -> pd.DataFrame | None:
     """Targets of metrics judged at their own cadence; coarser looks would count a yearly target twice."""
     rows = [
         (series_name(metric.code, target.segment), target.start or target.due, target.due, target.value)
-        for metric in catalog.metrics
+        for metric in catalog.stating("targets")
         for target in metric.targets
         if metric.role is MetricRole.KPI
         and (metric.cadence is cadence or (cadence in _COARSE and metric.cadence.rank < cadence.rank))
@@ -210,10 +264,12 @@ def targets_of(catalog: Catalog, cadence: Cadence) -> pd.DataFrame | None:
 
 def banded(findings: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     """Forecasts for metrics without a good direction say nothing about good or bad: left out."""
-    code = findings["series"].str.split(SEPARATOR, n=1).str[0]
-    aimless = {metric.code for metric in catalog.metrics if metric.good not in (Direction.UP, Direction.DOWN)}
-    kept: pd.DataFrame = findings[~(findings["kind"].eq("forecast_miss") & code.isin(aimless))]
-    return kept
+    forecasts = np.flatnonzero(findings["kind"].to_numpy() == "forecast_miss")
+    keep = np.ones(len(findings), dtype=bool)
+    for number, name in zip(forecasts.tolist(), findings["series"].iloc[forecasts].tolist(), strict=True):
+        metric = catalog.metric(name.split(SEPARATOR, 1)[0])
+        keep[number] = metric is None or metric.good in (Direction.UP, Direction.DOWN)
+    return findings[keep]
 
 
 def unjudged(report: Searched, cadence: Cadence, catalog: Catalog) -> Iterator[CannotTell]:
@@ -227,10 +283,13 @@ def unjudged(report: Searched, cadence: Cadence, catalog: Catalog) -> Iterator[C
 
 def without_values(catalog: Catalog, known: Collection[str]) -> Iterator[CannotTell]:
     """KPIs that have no value at all (formulas: none of their parts); `known` are the metrics that have one."""
-    stored = {metric.code: metric for metric in catalog.metrics}
-    for metric in catalog.metrics:
-        if metric.role is not MetricRole.KPI or metric.code in known:
+    stored: dict[str, Metric] = {}
+    for code in catalog.codes:
+        metric = None if code in known else catalog.metric(code)
+        if metric is None or metric.role is not MetricRole.KPI:
             continue
+        if metric.formula and not stored:
+            stored = {item.code: item for item in catalog.metrics}
         parts = resolve(metric, stored) if metric.formula else ()
         if not set(known).intersection(parts):
             yield CannotTell(metric.code, TOTAL, metric.cadence.value, "empty", 0, _FEWEST)

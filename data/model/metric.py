@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import json
+from collections.abc import Sequence
+from dataclasses import MISSING, dataclass, field, fields
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
 from data.model.batch import Source
 from data.model.period import Cadence
+from data.model.shelf import Shelf
 
 
 class Direction(StrEnum):
@@ -163,18 +166,40 @@ class Catalog:
     """All departments, metrics and events of a store, in their display order; in a catalogue file its sources as well."""
 
     departments: tuple[Department, ...] = ()
-    metrics: tuple[Metric, ...] = ()
+    metrics: Sequence[Metric] = ()
     events: tuple[Event, ...] = ()
     sources: tuple[Source, ...] = ()
 
+    @property
+    def codes(self) -> Sequence[str]:
+        """The codes of the metrics, in their order."""
+        return self.metrics.codes if isinstance(self.metrics, Shelf) else [metric.code for metric in self.metrics]
+
     def metric(self, code: str) -> Metric | None:
         """The metric with this code, or None."""
-        return self._by_code.get(code)
+        place = self._places.get(code)
+        return None if place is None else self.metrics[place]
+
+    def stating(self, *names: str) -> list[Metric]:
+        """The metrics of which at least one of these fields is not as it is by default; the others need not be made for it."""
+        usual = {name: _DEFAULTS[name] for name in names}
+        if isinstance(self.metrics, Shelf):
+            pieces = [f'"{name}":{_as_json(value)}' for name, value in usual.items()]
+            return [self.metrics[place] for place in self.metrics.lacking(pieces)]
+        return [metric for metric in self.metrics if any(getattr(metric, name) != value for name, value in usual.items())]
 
     @cached_property
-    def _by_code(self) -> dict[str, Metric]:
-        return {metric.code: metric for metric in reversed(self.metrics)}
+    def _places(self) -> dict[str, int]:
+        last = len(self.metrics) - 1
+        return {code: last - number for number, code in enumerate(reversed(self.codes))}
 
     def department(self, code: str | None) -> Department | None:
         """The department with this code, or None."""
         return next((d for d in self.departments if d.code == code), None)
+
+
+def _as_json(value: object) -> str:
+    return json.dumps(list(value) if isinstance(value, tuple) else value)
+
+
+_DEFAULTS = {item.name: item.default for item in fields(Metric) if item.default is not MISSING}

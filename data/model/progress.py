@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-STAGES = ("reading", "checking", "comparing", "storing")
+STAGES = ("reading", "checking", "comparing", "storing", "measuring", "searching", "weighing")
 
 
 class Progress(Protocol):

@@ -4,27 +4,30 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from sqlalchemy import Connection, delete, exists, func, select
 
 from data.model.metric import Catalog, Department, Event, Metric
+from data.model.shelf import Shelf
 from data.store.engine import Store, Writer
 from data.store.record import as_text, from_text, moment_text
 from data.store.tables import department, event, metric, series
 
 
 def load_catalog(store: Store, *, archived: bool = False) -> Catalog:
-    """Everything in its display order; archived metrics only when asked for."""
+    """Everything in its display order; archived metrics only when asked for. A metric is made when it is asked for."""
     with store.read() as connection:
         departments = connection.execute(select(department.c.body).order_by(department.c.position, department.c.code)).scalars()
-        query = select(metric.c.body).order_by(metric.c.position, metric.c.code)
+        query = select(metric.c.code, metric.c.body).order_by(metric.c.position, metric.c.code)
         if not archived:
             query = query.where(metric.c.archived_at.is_(None))
-        metrics = connection.execute(query).scalars().all()
+        rows = connection.execute(query).all()
+        codes, bodies = zip(*rows, strict=True) if rows else ((), ())
         events = connection.execute(select(event.c.body).order_by(event.c.start, event.c.id)).scalars()
         return Catalog(
             tuple(from_text(Department, body) for body in departments),
-            tuple(from_text(Metric, body) for body in metrics),
+            Shelf(codes, bodies, partial(from_text, Metric)),
             tuple(from_text(Event, body) for body in events),
         )
 

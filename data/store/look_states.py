@@ -2,18 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from sqlalchemy import delete, func, select
 
 from data.store import bulk
 from data.store.engine import Store, Writer
 from data.store.observations import framed
-from data.store.tables import batch, look_state, observation
+from data.store.tables import batch, look_state, observation, series
 
 _PIECE = 32 << 20  # bytes of one row; far below any database's limit
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Values that count now and came with some batches: number of the `series`, `period` (datetime64[s]), `value` and `batch`."""
+
+    series: NDArray[np.int64]
+    period: NDArray[np.datetime64]
+    value: NDArray[np.float64]
+    batch: NDArray[np.int64]
+
+    def after(self, number: int) -> Changed:
+        """Those that came with batches after `number`."""
+        later = self.batch > number
+        return self if later.all() else Changed(self.series[later], self.period[later], self.value[later], self.batch[later])
+
+    def frame(self, store: Store) -> pd.DataFrame:
+        """The same as FRAME_COLUMNS, sorted."""
+        minutes = self.period.astype("datetime64[m]").astype(np.int64)
+        with store.read() as connection:
+            return framed(connection, (self.series, minutes, self.value, self.batch), None)
 
 
 def load_look_state(store: Store, name: str) -> bytes | None:
@@ -37,18 +60,24 @@ def last_batch(store: Store) -> int:
         return int(connection.execute(select(func.coalesce(func.max(batch.c.id), 0))).scalar_one())
 
 
-def changed_since(store: Store, number: int) -> pd.DataFrame:
-    """The values that count now and came with batches after `number`: FRAME_COLUMNS, sorted."""
-    return _chosen(store, f"batch_id > {number:d}")
+def series_names(store: Store, separator: str) -> dict[str, int]:
+    """The number of every stored series by metric, separator and segment."""
+    with store.read() as connection:
+        rows = connection.execute(select(series.c.metric, series.c.segment, series.c.id)).all()
+    return {f"{code}{separator}{segment}": int(number) for code, segment, number in rows}
+
+
+def changed_since(store: Store, number: int) -> Changed:
+    """The values that count now and came with batches after `number`."""
+    query = f"SELECT series_id, period, value, batch_id FROM {observation.name} WHERE batch_id > {number:d}"
+    with store.read() as connection:
+        numbers, minutes, value, by = bulk.columns_of(connection, query)
+    return Changed(numbers, minutes.astype("datetime64[m]").astype("datetime64[s]"), value, by)
 
 
 def values_from(store: Store, start: datetime) -> pd.DataFrame:
     """The values of periods that start at a moment or later: FRAME_COLUMNS, sorted."""
     minute = int(np.datetime64(start.replace(tzinfo=None), "m").astype(np.int64))
-    return _chosen(store, f"period >= {minute:d}")
-
-
-def _chosen(store: Store, condition: str) -> pd.DataFrame:
-    query = f"SELECT series_id, period, value, batch_id FROM {observation.name} WHERE {condition}"
+    query = f"SELECT series_id, period, value, batch_id FROM {observation.name} WHERE period >= {minute:d}"
     with store.read() as connection:
         return framed(connection, bulk.columns_of(connection, query), None)

@@ -28,7 +28,7 @@ from data.store.engine import Store, Writer
 from data.store.record import as_text, moment_from, moment_text
 from data.store.series_numbers import made_numbers
 from data.store.sources import set_state
-from data.store.tables import batch, observation, series
+from data.store.tables import batch, metric, observation, series
 from data.store.tables import history as history_table
 from data.values import Values
 
@@ -133,6 +133,7 @@ def publish(
             writer.details["unchanged"] = known.id
             return known
         if catalog_changes is not None:
+            writer.details.update(_defined(writer.connection, catalog_changes))
             save_catalog(
                 writer, departments=catalog_changes.departments, metrics=catalog_changes.metrics, events=catalog_changes.events
             )
@@ -143,6 +144,13 @@ def publish(
         writer.connection.execute(batch.update().where(batch.c.id == number).values(receipt=kept, **facts, **counted))
         writer.details.update({"batch": number, "label": label, **counted})
     return get_batch(store, number)
+
+
+def _defined(connection: Connection, changes: Catalog) -> dict[str, int]:
+    """How many metrics come new with a batch, and how many that were known are written again."""
+    known = set(connection.execute(select(metric.c.code)).scalars())
+    again = sum(item.code in known for item in changes.metrics)
+    return {"defined": len(changes.metrics) - again, "redefined": again + len(changes.events)}
 
 
 def _publish(writer: Writer, values: Values, on_conflict: OnConflict, progress: Progress) -> dict[str, int]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from dashboard.settings import DEFAULT_STORE, Settings, load_settings
+from dashboard.settings import DEFAULT_STORE, Settings, load_settings, one_thread_each
 from data.errors import ConfigurationError
 from data.model.fiscal_year import FiscalStart
 
@@ -89,3 +90,11 @@ def test_a_fixed_day_replays_that_day_in_the_settings_zone() -> None:
 
 def test_the_clock_is_aware() -> None:
     assert Settings().now().tzinfo is UTC
+
+
+def test_one_thread_unless_the_environment_says_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    monkeypatch.setenv("OMP_NUM_THREADS", "4")
+    one_thread_each()
+    assert (os.environ["OPENBLAS_NUM_THREADS"], os.environ["OMP_NUM_THREADS"]) == ("1", "4")
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS")

@@ -21,7 +21,7 @@ from data.store import open_store
 from data.store.batches import undo_batch
 from data.store.observations import publish
 from data.store.signals import load_signals
-from signals.screening import Kept
+from signals.kept import Facts, Kept
 from tests.conftest import ADMIN
 
 LENGTH = 30
@@ -78,11 +78,11 @@ def test_the_same_signals_as_a_whole_look(tmp_path: Path, seed: int, monkeypatch
         metric("input", role=MetricRole.INPUT),
     ))  # fmt: skip
     searched: list[int] = []
-    real = newest.findings_of
+    real = newest.findings_in
 
-    def counted(rows: pd.DataFrame, *more: object) -> object:
-        searched.append(rows["series"].nunique())
-        return real(rows, *more)  # type: ignore[arg-type]
+    def counted(kept: Kept, rows: np.ndarray[tuple[int], np.dtype[np.int64]], *more: object) -> object:
+        searched.append(len(rows))
+        return real(kept, rows, *more)  # type: ignore[arg-type]
 
     both = [tmp_path / "newest.db", tmp_path / "whole.db"]
     for path in both:
@@ -98,7 +98,7 @@ def test_the_same_signals_as_a_whole_look(tmp_path: Path, seed: int, monkeypatch
         publish(workspace.store, ADMIN, by_channel(slice(0, LENGTH - 4), seed), kind=BatchKind.IMPORT, label="b")
         detect(workspace)
         workspace.store.close()
-    monkeypatch.setattr(newest, "findings_of", counted)
+    monkeypatch.setattr(newest, "findings_in", counted)
     for column in range(LENGTH - 4, LENGTH):
         found = []
         for path in both:
@@ -110,7 +110,10 @@ def test_the_same_signals_as_a_whole_look(tmp_path: Path, seed: int, monkeypatch
             if column == LENGTH - 2:
                 again = pd.DataFrame({"metric": ["m80"], "segment": ["{}"], "period": [MONTHS[column - 1]], "value": [900.0]})
                 publish(workspace.store, ADMIN, again, kind=BatchKind.IMPORT, label="restated")
+            before = len(searched)
             detect(workspace, full=path is both[1])
+            if path is both[1]:
+                del searched[before:]  # a whole look searches everything
             found.append(open_ids(workspace))
             workspace.store.close()
         assert found[0] == found[1]
@@ -148,6 +151,11 @@ def test_whatever_is_not_a_new_batch_asks_for_a_whole_look(tmp_path: Path, monke
     batch = publish(workspace.store, ADMIN, frame(values, codes, slice(LENGTH - 1, LENGTH)), kind=BatchKind.IMPORT, label="b")
     detect(workspace)
     assert not whole
+    said: list[tuple[str, int, int]] = []
+    detect(workspace, full=True, progress=lambda *given: said.append(given))
+    assert [stage for stage, _, _ in said] == ["reading", "measuring", "searching", "measuring", "searching", "weighing"]
+    assert ("searching", 0, 2) in said
+    whole.clear()
     undo_batch(workspace.store, ADMIN, str(batch.id))
     detect(workspace)
     assert whole == [1]
@@ -155,10 +163,16 @@ def test_whatever_is_not_a_new_batch_asks_for_a_whole_look(tmp_path: Path, monke
 
 
 def test_what_is_kept_reads_back_and_rubbish_is_refused() -> None:
-    kept = Kept(("a\x1f{}", "b\x1f{}"), MONTHS[:3], np.arange(6.0).reshape(2, 3), np.array([0.2, np.nan]), MONTHS[2])
+    facts = Facts(np.array([7, 3], dtype=np.uint8), np.array([1.0, -1.0]), np.array(["sum", "mean"]), np.array(["count", ""]))
+    numbers = np.array([4, -1])
+    kept = Kept(
+        ("a\x1f{}", "b\x1f{}"), MONTHS[:3], np.arange(6.0).reshape(2, 3), facts, numbers, np.array([0.2, np.nan]), MONTHS[2], 5
+    )
     back = Kept.unpacked(kept.packed())
-    assert (back.names, back.starts.tolist(), back.seen) == (kept.names, kept.starts.tolist(), kept.seen)
-    np.testing.assert_array_equal(back.values, kept.values)
-    np.testing.assert_array_equal(back.top, kept.top)
+    assert (back.names, back.starts.tolist(), back.seen, back.batch) == (kept.names, kept.starts.tolist(), kept.seen, 5)
+    for name in ("values", "top", "number"):
+        np.testing.assert_array_equal(getattr(back, name), getattr(kept, name))
+    for name in ("flags", "sign", "kind", "unit"):
+        np.testing.assert_array_equal(getattr(back.facts, name), getattr(facts, name))
     with pytest.raises(ValueError, match=r".+"):
         Kept.unpacked(b"rubbish")

@@ -1,0 +1,28 @@
+"""A shelf makes things when asked, once, and is equal to a tuple of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from data.model.shelf import Shelf
+
+
+def test_each_is_made_once_and_only_when_asked() -> None:
+    made: list[str] = []
+    shelf = Shelf(["a", "b", "c"], ["1", "2", "3"], lambda text: (made.append(text), int(text))[1])
+    assert (len(shelf), made) == (3, [])
+    assert (shelf[1], shelf[-1], shelf[1]) == (2, 3, 2)
+    assert made == ["2", "3"]
+    assert shelf[:2] == (1, 2)
+    assert shelf == (1, 2, 3)
+    assert shelf != (1, 2)
+    assert hash(shelf) == hash((1, 2, 3))
+    with pytest.raises(IndexError, match=r".+"):
+        shelf[3]
+
+
+def test_places_by_what_the_texts_say() -> None:
+    shelf = Shelf(["a", "b"], ['{"x":[]}', '{"x":[1]}'], str)
+    assert shelf.lacking(['"x":[]']) == [1]
+    assert shelf.lacking(['"x":[]', '"x":[1]']) == [0, 1]
+    assert shelf.lacking(['"x":[']) == []
