@@ -20,7 +20,7 @@ _FEWEST = {SPIKE: (0, 1), STEP: (2, 2), BEND: (2, 3), HALT: (4, 3)}  # periods n
 # Periods in which a spike, and in which a lasting change is still news. What is new is where people look: `_NEWS_SHARE` of the prior
 # weight lies there, the rest of history shares what is left.
 _NEWS = {"D": (7, 60), "W": (3, 20), "M": (3, 10), "Q": (2, 6), "H": (2, 4), "Y": (2, 4)}
-_NEWS_SHARE = 0.6
+_NEWS_SHARE = (0.8, 0.6)  # of spikes, of lasting changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def prior(cadence: str, n: int) -> tuple[Floats, ...]:
         possible = (t >= before) & (t <= n - after)
         recent = possible & (t >= n - news[kind != SPIKE])
         older = possible & ~recent
-        share = _NEWS_SHARE if older.any() else 1.0
+        share = _NEWS_SHARE[kind != SPIKE] if older.any() else 1.0
         weight = recent * share / max(recent.sum(), 1) + older * (1 - share) / max(older.sum(), 1)
         result.append(np.where(weight > 0, np.log(np.maximum(weight, 1e-300) * _SHARES[kind]), NEVER))
     return tuple(result)

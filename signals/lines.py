@@ -18,9 +18,10 @@ Floats = NDArray[np.float64]
 PER_YEAR = {"D": 365.25, "W": 52.18, "M": 12.0, "Q": 4.0, "H": 2.0, "Y": 1.0, "N": 12.0}
 # False alarms a KPI-year, and shares of unchanged series with an alarm touching the newest period, each kind may cost at the default
 # settings; together 0.1 a year and 3.5 %.
-YEARLY = {"spike": 0.030, "level_shift": 0.025, "trend": 0.015, "trend_change": 0.010, "plateau": 0.005, "variance_change": 0.015}
-NOW = {"spike": 0.008, "level_shift": 0.009, "trend": 0.006, "trend_change": 0.003, "plateau": 0.003, "variance_change": 0.006}
-_LEAST = -1.0  # what is clearly less likely than no change is never raised
+YEARLY = {"spike": 0.045, "level_shift": 0.025, "trend": 0.010, "trend_change": 0.006, "plateau": 0.004, "variance_change": 0.010}
+NOW = {"spike": 0.011, "level_shift": 0.010, "trend": 0.005, "trend_change": 0.003, "plateau": 0.002, "variance_change": 0.004}
+_RECENT = 5.0  # years of history for which NOW holds; in a longer one an old change that lasts is history, not news
+_LEAST = -2.5  # what is clearly less likely than no change is never raised
 _OFFSET = 4.0  # evidence of a change before the prior of its place and kind, about; makes scores of candidates positive
 _LIKE = {"H": "Q", "Y": "Q", "N": "M"}
 
@@ -59,7 +60,8 @@ def line(cadence: str, n: int, kind: str, strict: float = 1.0) -> float:
     """The evidence from which a change of this kind is raised; `strict` multiplies the chances allowed."""
     years = n / PER_YEAR.get(cadence, 12.0)
     whole = _evidence_at(cadence, n, kind, "whole", min(strict * YEARLY[kind] * years, 0.5))
-    return max(whole, _evidence_at(cadence, n, kind, "now", strict * NOW[kind]), _LEAST)
+    now = min(strict * NOW[kind] * max(years / _RECENT, 1.0), 0.1)
+    return max(whole, _evidence_at(cadence, n, kind, "now", now), _LEAST)
 
 
 def line_of(cadence: str, n: int, name: NDArray[np.object_]) -> Floats:

@@ -17,7 +17,7 @@ from signals.detectors.plateaus import Plateaus
 from signals.detectors.runs import Runs, told_as_runs
 from signals.detectors.streams import A_DAY, Streams, days_of, lasting
 from signals.detectors.units import wrong_units
-from signals.detectors.variances import Variances
+from signals.detectors.variances import Variances, judged_by_spread
 from signals.forecasts import target_misses
 from signals.panel import Panel, panels
 from signals.search import search
@@ -180,6 +180,7 @@ def _changes(panel: Panel, span: Span, settings: Settings, wanted: NDArray[np.fl
         parts = [_without_rows(changes, parts[0]), *parts]
     if result is not None and span.n > Variances.shortest:
         parts.append(Variances().detect(panel, span, result))
+        parts[0] = judged_by_spread(parts[0], parts[-1])
     if span.n >= Plateaus.shortest:
         still = Plateaus().detect(panel, span, result, settings, wanted, _moved(parts, len(panel.names)))
         parts = [part.without("plateau", still.raised_rows()) for part in parts]  # one standstill, the one that is raised

@@ -168,7 +168,8 @@ def _described(panel: Panel, span: Span, found: Found, told: Told, settings: Set
     actual_z = np.where(is_spike, at_start, np.where(is_step, level_after, newest))
     score = score_of_evidence(panel.cadence, n, name, told.evidence)
     reach = np.abs(np.where(is_spike | is_step, told.size, told.slope * (n - told.start)))
-    least = np.maximum(0.5 * sigma, _material(panel, span, settings)[row])
+    material = _material(panel, span, settings)[row]
+    least = np.maximum(0.5 * sigma, np.minimum(material, np.maximum(material / 2, 3 * sigma)))
     score = np.where((reach >= least) | (name == "plateau"), score, np.minimum(score, 0.9))
     score = np.where(is_spike & _free(panel, span)[told.start], np.minimum(score, 0.9), score)
     back = span.scale.back

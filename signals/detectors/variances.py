@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from signals.blocks import blocks
+from signals.changes import SPIKE
 from signals.detection import Findings
 from signals.lines import chance, score_of_evidence
 from signals.panel import Panel
@@ -61,11 +62,36 @@ class Spread:
 
 def spread_of(cadence: str, span: Span, found: Found) -> Spread:
     """The most likely change of spread of each row that has one worth telling."""
-    told = [evidence_of_spread(np.abs(found.innovations[part, 1:]), cadence) for part in blocks(len(found.sigma), span.n)]
+    whole = _with_spikes(found)
+    told = [evidence_of_spread(np.abs(whole[part, 1:]), cadence) for part in blocks(len(found.sigma), span.n)]
     evidence, split, ratio = (np.concatenate(column) for column in zip(*told, strict=True))
     large = np.maximum(ratio, 1 / np.maximum(ratio, 1e-9)) >= _RATIO
     row = np.flatnonzero((evidence > _CANDIDATE) & large)
     return Spread(row, split[row] + 1, ratio[row], evidence[row])
+
+
+def _with_spikes(found: Found) -> Floats:
+    """The innovations with what was taken out as spikes put back: many of them in a row are an unevenness."""
+    changes = found.changes
+    spikes = changes.kind == SPIKE
+    whole = found.innovations.copy()
+    np.add.at(whole, (changes.row[spikes], changes.at[spikes]), changes.size[spikes])
+    return whole
+
+
+def judged_by_spread(changes: Findings, spread: Findings) -> Findings:
+    """Changes that began after the noise of their series grew, judged by the new noise: their scores shrink with its square."""
+    if not len(changes) or not len(spread):
+        return changes
+    columns = spread.columns
+    grown = (columns["score"] >= 1) & (columns["sense"] > 0)
+    place = {int(row): number for number, row in zip(np.flatnonzero(grown), columns["row"][grown], strict=True)}
+    score = changes.columns["score"]
+    for i, row in enumerate(changes.columns["row"]):
+        number = place.get(int(row))
+        if number is not None and changes.columns["start"][i] >= columns["start"][number] and score[i] >= 1:
+            score[i] /= (columns["actual"][number] / columns["expected"][number]) ** 2
+    return changes
 
 
 def evidence_of_spread(e: Floats, cadence: str) -> tuple[Floats, NDArray[np.int64], Floats]:
