@@ -128,7 +128,7 @@ def _merged(changes: Changes, near: int) -> _Merged:
         np.ones(len(order), dtype=np.int64),
     )  # fmt: skip
     keep = np.ones(len(order), dtype=bool)
-    pair = (np.diff(c.row) == 0) & (np.diff(c.kind) == 0) & (np.diff(c.at) <= near) & np.isin(c.kind[:-1], (STEP, SPIKE))
+    pair = (np.diff(c.row) == 0) & (np.diff(c.kind) == 0) & (np.diff(c.at) <= near) & np.isin(c.kind[:-1], (STEP, SPIKE, BEND))
     for i in np.flatnonzero(pair):
         j = i + 1
         if not keep[i]:
@@ -136,15 +136,18 @@ def _merged(changes: Changes, near: int) -> _Merged:
         one_way = c.size[i] * c.size[j] > 0
         if c.kind[i] == STEP and not one_way:
             c.kind[i], c.width[i], lost = SPIKE, c.at[j] - c.at[i], j
-        elif c.kind[i] == STEP:  # it is where most of it happened
+        elif c.kind[i] in (STEP, BEND):  # it is where most of it happened; a bend taken back is the smaller for it
             lost, kept = (i, j) if abs(c.size[j]) > abs(c.size[i]) else (j, i)
             c.size[kept] += c.size[lost]
+            if not one_way:
+                c.evidence[kept] -= max(c.evidence[lost], 0.0)
         elif one_way and c.at[j] - c.at[i] == 1 and min(c.evidence[i], c.evidence[j]) > _WEAKEST:
             c.width[i], lost = 2, j
         else:
             continue
         keep[lost] = False
-        c.evidence[i + j - lost] = max(c.evidence[i], c.evidence[j])
+        if one_way or c.kind[i] != BEND:
+            c.evidence[i + j - lost] = max(c.evidence[i], c.evidence[j])
     return _Merged(c.row[keep], c.kind[keep], c.at[keep], c.size[keep], c.evidence[keep], c.width[keep])
 
 

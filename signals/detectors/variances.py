@@ -80,17 +80,22 @@ def _with_spikes(found: Found) -> Floats:
 
 
 def judged_by_spread(changes: Findings, spread: Findings) -> Findings:
-    """Changes that began after the noise of their series grew, judged by the new noise: their scores shrink with its square."""
+    """Changes that began after the noise of their series grew, judged by the new noise.
+
+    Their scores shrink by how much its variance is above that of the whole series, by which they were judged."""
     if not len(changes) or not len(spread):
         return changes
     columns = spread.columns
+    square = (columns["actual"] / columns["expected"]) ** 2
+    lasted = columns["end"] - columns["start"] + 1
+    above = columns["n"] * square / np.maximum(columns["n"] - lasted + lasted * square, 1e-12)
     grown = (columns["score"] >= 1) & (columns["sense"] > 0)
     place = {int(row): number for number, row in zip(np.flatnonzero(grown), columns["row"][grown], strict=True)}
     score = changes.columns["score"]
     for i, row in enumerate(changes.columns["row"]):
         number = place.get(int(row))
         if number is not None and changes.columns["start"][i] >= columns["start"][number] and score[i] >= 1:
-            score[i] /= (columns["actual"][number] / columns["expected"][number]) ** 2
+            score[i] /= above[number]
     return changes
 
 
