@@ -20,6 +20,7 @@ _SEASONAL = 0.25  # powers of ten a season may hide
 _CLEAR, _MANY = 2.5, 24  # raw deviations a suspected value is out at least, in series of so many values
 _FITTED = 12  # values from which a calendar is fitted before powers of ten are looked at
 _COUNTED = 0.4343  # deviation of the decimal logarithm of a count, times the root of the count (Poisson)
+_JUMP = 0.6  # share of its power of ten by which a wrong unit differs from what is beside it
 _BURST = 0.3  # powers of ten by which a neighbour is far out: twice the usual
 _SURE = 7.0  # robust deviations that a wrong unit lies outside the series
 _AT_MOST = 6  # periods in a row; longer is another level
@@ -76,10 +77,11 @@ def _suspects(panel: Panel, rows: Ints, size: Floats, inside: Flags, first: int)
     scale = np.where(panel.unit[rows] == "count", np.maximum(scale, _COUNTED / 10 ** (0.5 * medians(y))), scale)[:, None]
     power = np.round(miss)
     flow = np.isin(panel.unit[rows], ("count", "amount"))
-    # Values near zero have no usual size: a series that has several of them is not told.
+    # Values near zero have no usual size: a series that has several of them, or may well come near it, is not told.
     # A series of both signs passes through zero: its small values are no other unit either.
     signed: Flags = np.logical_and((panel.values[rows] > 0).any(axis=1), (panel.values[rows] < 0).any(axis=1))
     usual = flow | (np.partition(np.where(inside, miss, np.inf), 1, axis=1)[:, 1] >= -1 + _CLOSE)
+    usual &= flow | ~_comes_near_zero(y, power < 0)
     close = np.abs(miss - power) < np.maximum(_CLOSE, np.minimum(2.5 * scale, 0.3))
     suspected = inside & (np.abs(power) >= np.where(flow, 1, 2)[:, None]) & close & (np.abs(miss) > _SURE * scale)
     suspected &= usual[:, None] & ~(signed[:, None] & (power < 0))
@@ -88,7 +90,10 @@ def _suspects(panel: Panel, rows: Ints, size: Floats, inside: Flags, first: int)
         run = np.flatnonzero(np.diff(np.r_[0, suspected[i].astype(int), 0]))
         begin, end = run[::2], run[1::2] - 1
         short = (
-            (end - begin < _AT_MOST) & (power[i, begin] == power[i, end]) & ~_in_a_burst(miss[i], float(scale[i, 0]), begin, end)
+            (end - begin < _AT_MOST)
+            & (power[i, begin] == power[i, end])
+            & ~_in_a_burst(miss[i], float(scale[i, 0]), begin, end)
+            & _leaps(y[i], begin, end, power[i, begin])
         )
         begin, end = begin[short], end[short]
         if len(begin) and len(begin) <= max(3, 0.1 * inside[i].sum()):
@@ -96,12 +101,35 @@ def _suspects(panel: Panel, rows: Ints, size: Floats, inside: Flags, first: int)
     return parts
 
 
+def _comes_near_zero(y: Floats, small: Flags) -> Flags:
+    """Series whose own noise reaches zero: their smallest values say nothing of a unit (`y` in decimal logarithms)."""
+    plain = 10.0 ** np.clip(y, -300, 300)
+    middle = medians(plain)
+    noise = 1.4826 * medians(np.abs(plain - middle[:, None]))
+    near: Flags = small.any(axis=1) & (middle < _SURE * noise)
+    return near
+
+
 def _in_a_burst(miss: Floats, scale: float, begin: Ints, end: Ints) -> Flags:
-    """True for values whose neighbour is far out the same way: something happened; a wrong unit comes and goes at once."""
+    """True for values whose neighbour is somewhat out the same way: something happened; a wrong unit comes and goes at once.
+
+    A neighbour that is out by most of the power of ten itself is taken for a wrong unit too noisy to be told.
+    """
+    power = np.round(miss[begin])
     around = np.r_[0.0, miss, 0.0]
-    sides = np.stack([around[begin], around[end + 2]])
-    burst: Flags = (np.sign(miss[begin]) * sides).max(axis=0) > max(_BURST, 3 * scale)
+    sides = np.sign(power) * np.stack([around[begin], around[end + 2]])
+    burst: Flags = ((sides > max(_BURST, 3 * scale)) & (sides < _JUMP * np.abs(power))).any(axis=0)
     return burst
+
+
+def _leaps(y: Floats, begin: Ints, end: Ints, power: Floats) -> Flags:
+    """Runs that differ from one of the two values on each side by most of their power of ten: growth is no wrong unit."""
+    leaps = np.ones(len(begin), dtype=bool)
+    for step, edge in ((-1, begin), (1, end)):
+        beside = [edge + step, edge + 2 * step]  # the next one may be wrong too, but too noisy to be told
+        gaps = [(y[edge] - y[np.clip(at, 0, len(y) - 1)]) * np.sign(power) for at in beside]
+        leaps &= (beside[0] < 0) | (beside[0] >= len(y)) | (np.maximum(*gaps) >= _JUMP * np.abs(power))
+    return leaps
 
 
 def _told(panel: Panel, row: int, start: Ints, end: Ints, miss: Floats, n: float) -> Findings:
