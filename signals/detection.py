@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -81,11 +81,14 @@ class Findings:
         return Findings({name: values[chosen] for name, values in self.columns.items()})
 
 
-def as_frame(panel: Panel, found: list[Findings]) -> pd.DataFrame:
-    """Findings as the frame of the contract, plus EXTRA columns of detectors."""
+Columns = dict[str, NDArray[Any]]
+
+
+def told(panel: Panel, found: list[Findings]) -> Columns | None:
+    """Findings of a panel as the columns of the contract, plus EXTRA columns of detectors; None without any."""
     parts = [part.columns for part in found if len(part)]
     if not parts:
-        return _nothing().copy()
+        return None
     column = {name: _column(parts, name) for name in dict.fromkeys((*COLUMNS, *EXTRA, "row", "sense")) if name not in _DERIVED}
     kept = np.flatnonzero((column["score"] >= CANDIDATE) | (column["kind"] == "forecast_miss"))
     column = {name: values[kept] for name, values in column.items()}
@@ -96,7 +99,19 @@ def as_frame(panel: Panel, found: list[Findings]) -> pd.DataFrame:
     column["effect"] = column["actual"] - column["expected"]
     base = np.abs(column["expected"])
     column["effect_percent"] = np.where(base > 0, 100 * column["effect"] / np.where(base > 0, base, 1.0), np.nan)
-    return pd.DataFrame({name: column[name] for name in (*COLUMNS, *EXTRA)})
+    return {name: column[name] for name in (*COLUMNS, *EXTRA)}
+
+
+def as_frame(parts: list[Columns], names: Sequence[str]) -> pd.DataFrame:
+    """The columns `names` of what panels told, the highest score first. Takes the columns out of `parts`: they are in memory once."""
+    if not sum(len(part["score"]) for part in parts):
+        return _nothing()[list(names)].copy()
+    order = np.argsort(-np.concatenate([part["score"] for part in parts]), kind="stable")
+    columns = {}
+    for name in names:
+        values = [part.pop(name) for part in parts]
+        columns[name] = (values[0] if len(values) == 1 else np.concatenate(values))[order]
+    return pd.DataFrame(columns, copy=False)
 
 
 _DERIVED = ("series", "direction", "effect", "effect_percent")

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from signals.cores import one_matrix_thread, shared_out
-from signals.detection import COLUMNS, Findings, Settings, as_frame
+from signals.detection import COLUMNS, EXTRA, Columns, Findings, Settings, as_frame, told
 from signals.detectors.health import frozen, late, missing
 from signals.detectors.interventions import Interventions
 from signals.detectors.plateaus import Plateaus
@@ -62,10 +62,8 @@ def scan(
     probability, reason. Scores of 1 and more are raised at the default settings.
     `threads` share the series out; the result does not depend on it. Raises: ValueError naming what is wrong in the arguments.
     """
-    report = examine(
-        observations, cadence, metrics, as_of=as_of, calendar=calendar, targets=targets, settings=settings, threads=threads
-    )
-    return report.findings[list(COLUMNS)]
+    looked = _looked(panels(observations, cadence, metrics, as_of), calendar, targets, settings, threads)
+    return as_frame(looked.told, COLUMNS)
 
 
 def examine(
@@ -81,18 +79,12 @@ def examine(
 ) -> Report:
     """`scan` with the evidence columns, and with what could not be judged and why."""
     return examine_panels(
-        panels(observations, cadence, metrics, as_of),
-        cadence,
-        calendar=calendar,
-        targets=targets,
-        settings=settings,
-        threads=threads,
+        panels(observations, cadence, metrics, as_of), calendar=calendar, targets=targets, settings=settings, threads=threads
     )
 
 
 def examine_panels(
     parts: Iterable[Panel],
-    cadence: str,
     *,
     calendar: str | None = "KR",
     targets: pd.DataFrame | None = None,
@@ -100,24 +92,42 @@ def examine_panels(
     threads: int = 1,
 ) -> Report:
     """`examine` for whoever holds the series as panels of one cadence already."""
+    looked = _looked(parts, calendar, targets, settings, threads)
+    return Report(as_frame(looked.told, (*COLUMNS, *EXTRA)), _one(looked.skipped), looked.series, looked.periods)
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    told: list[Columns]
+    skipped: list[pd.DataFrame]
+    series: int
+    periods: int
+
+
+def _looked(
+    parts: Iterable[Panel],
+    calendar: str | None,
+    targets: pd.DataFrame | None,
+    settings: Settings | Mapping[str, object] | None,
+    threads: int,
+) -> _Looked:
+    """All panels, one after the other or several at once."""
     chosen = _settings(settings)
-    frames, skipped, series, periods = [], [], 0, 0
+    found, skipped, series, periods = [], [], 0, 0
     with one_matrix_thread():
-        looks = shared_out(lambda panel: _look(panel, chosen, calendar, targets), parts, threads)
-        for frame, short, names, known in looks:
-            frames.append(frame)
-            skipped.append(short)
+        for columns, short, names, known in shared_out(lambda panel: _look(panel, chosen, calendar, targets), parts, threads):
+            if columns is not None:
+                found.append(columns)
+            if short is not None:
+                skipped.append(short)
             series += names
             periods += known
-    filled = [frame for frame in frames if len(frame)] or frames[:1]
-    findings = _one(filled) if filled else as_frame(_empty(cadence), [])
-    if len(findings) > 1:
-        findings = findings.iloc[np.argsort(-findings["score"].to_numpy(), kind="stable")].reset_index(drop=True)
-    unjudged = _one(skipped) if skipped else _short(_empty(cadence), np.zeros(0))
-    return Report(findings, unjudged, series, periods)
+    return _Looked(found, skipped, series, periods)
 
 
 def _one(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    if not frames:
+        return _NONE_SHORT.copy()
     return frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
 
 
@@ -130,33 +140,26 @@ def _settings(settings: Settings | Mapping[str, object] | None) -> Settings:
     return replace(Settings(), **settings)  # type: ignore[arg-type]
 
 
-def _empty(cadence: str) -> Panel:
-    none = np.zeros(0)
-    moments = none.astype("datetime64[m]")
-    return Panel(
-        cadence, none.astype(object), none.astype(np.int64), moments, np.zeros((0, 0)), none, none.astype(object), None,
-        none.astype(np.int64), none.astype(object),
-    )  # fmt: skip
-
-
 def _look(
     panel: Panel, settings: Settings, calendar: str | None, targets: pd.DataFrame | None
-) -> tuple[pd.DataFrame, pd.DataFrame, int, int]:
+) -> tuple[Columns | None, pd.DataFrame | None, int, int]:
     """Findings, series too short, and how many series and known values there are."""
     counts = np.isfinite(panel.values).sum(axis=1)
+    few = counts < SHORTEST
+    short = _short(panel.names[few], counts[few]) if few.any() else None
     units, still = wrong_units(panel), frozen(panel)
     found = [late(panel, settings), missing(panel, settings), still, units]
     values = _without(panel, units, still)  # what is broken is told once and judged no further
     longest = settings.longest.get(panel.cadence, 400)
     if panel.cadence in A_DAY:
         found += _streams(panel, values, settings)
-        return as_frame(panel, found), _short(panel, counts), len(counts), int(counts.sum())
+        return told(panel, found), short, len(counts), int(counts.sum())
     wanted = level_in_force(panel, targets)
     for span in spans(panel, values, longest, calendar):
         found += _changes(panel, span, settings, wanted)
     if targets is not None and len(targets):
         found.append(target_misses(panel, targets, settings))
-    return as_frame(panel, found), _short(panel, counts), len(counts), int(counts.sum())
+    return told(panel, found), short, len(counts), int(counts.sum())
 
 
 def _streams(panel: Panel, values: NDArray[np.float64], settings: Settings) -> list[Findings]:
@@ -218,13 +221,15 @@ def _without(panel: Panel, units: Findings, still: Findings) -> NDArray[np.float
     return values
 
 
-def _short(panel: Panel, counts: NDArray[np.int64] | NDArray[np.float64]) -> pd.DataFrame:
-    row = np.flatnonzero(counts < SHORTEST)
+def _short(names: NDArray[np.object_], counts: NDArray[np.int64]) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "series": panel.names[row],
-            "reason": np.where(counts[row] == 0, "empty", "short"),
-            "has": counts[row].astype(int),
-            "needs": np.full(len(row), SHORTEST),
+            "series": names,
+            "reason": np.where(counts == 0, "empty", "short"),
+            "has": counts.astype(int),
+            "needs": np.full(len(names), SHORTEST),
         }
     )
+
+
+_NONE_SHORT = _short(np.zeros(0, dtype=object), np.zeros(0, dtype=np.int64))

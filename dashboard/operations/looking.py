@@ -108,10 +108,7 @@ def findings_in(
         place = pd.Index(kept.names).get_indexer(pd.Index(targets["series"]))
         targets = targets.assign(series=place)[place >= 0]
     parts = _counted(panels_of(kept, rows, cadence.code, looking.as_of), len(rows), progress)
-    report = examine_panels(
-        parts, cadence.code, calendar=looking.calendar, targets=targets,
-        settings=looking.rules.scanning(),
-    )  # fmt: skip
+    report = examine_panels(parts, calendar=looking.calendar, targets=targets, settings=looking.rules.scanning())
     findings, skipped = (part.assign(row=part["series"].to_numpy(dtype=np.int64)) for part in (report.findings, report.skipped))
     for part in (findings, skipped):
         part["series"] = np.array([kept.names[row] for row in part["row"].tolist()], dtype=object)
