@@ -54,6 +54,8 @@ class Findings:
     def of(cls, kind: str, row: NDArray[np.int64], **columns: Any) -> Findings:
         """Findings of one kind; a scalar stands for every row."""
         size = len(row)
+        if not size:
+            return cls()
         filled = {name: np.broadcast_to(np.asarray(value), (size,)) for name, value in columns.items()}
         return cls({"row": row, "kind": np.full(size, kind, dtype=object), **filled})
 
@@ -105,7 +107,7 @@ def told(panel: Panel, found: list[Findings]) -> Columns | None:
 def as_frame(parts: list[Columns], names: Sequence[str]) -> pd.DataFrame:
     """The columns `names` of what panels told, the highest score first. Takes the columns out of `parts`: they are in memory once."""
     if not sum(len(part["score"]) for part in parts):
-        return _nothing()[list(names)].copy()
+        return _nothing(tuple(names)).copy()
     order = np.argsort(-np.concatenate([part["score"] for part in parts]), kind="stable")
     columns = {}
     for name in names:
@@ -129,8 +131,8 @@ def _column(parts: list[dict[str, NDArray[Any]]], name: str) -> NDArray[Any]:
 
 
 @cache
-def _nothing() -> pd.DataFrame:
-    return pd.DataFrame({name: pd.Series(dtype=_DTYPES.get(name, "float64")) for name in (*COLUMNS, *EXTRA)})
+def _nothing(names: tuple[str, ...]) -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series(dtype=_DTYPES.get(name, "float64")) for name in names})
 
 
 _DTYPES = dict.fromkeys(("series", "kind", "direction", "claim", "reason", "null"), "object") | {

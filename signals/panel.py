@@ -150,7 +150,7 @@ def _facts(names: pd.Index, metrics: pd.DataFrame | None) -> tuple[Floats, NDArr
     unit = np.full(len(names), "", dtype=object)
     if metrics is None:
         return sign, kind, unit
-    known = metrics.reindex(names)
+    known = metrics if metrics.index.equals(names) else metrics.reindex(names)
     if "direction" in known:
         sign = np.array([_SIGNS.get(word, 0.0) for word in known["direction"]])
     if "type" in known:

@@ -54,7 +54,7 @@ def _usual_gap(known: NDArray[np.bool_]) -> Floats:
 def missing(panel: Panel, settings: Settings) -> Findings:
     """`missing`: gaps between known values, one row a gap; phases that are usually empty are not expected."""
     known = np.isfinite(panel.values)
-    if not known.shape[1]:
+    if known.all():
         return Findings()
     begun = np.cumsum(known, axis=1) > 0
     going_on = np.cumsum(known[:, ::-1], axis=1)[:, ::-1] > 0

@@ -47,6 +47,8 @@ class Plateaus:
         p = equivalence(y[:, -length:], m / 2, remembers=length >= _WINDOW) if n >= _TESTED else np.ones(len(y))
         shown = (p <= _SHOWN) & ~repeated & (level > 0)
         row = np.flatnonzero(rule | shown)
+        if not len(row):
+            return Findings()
         start = np.where(shown[row], n - length, n - 1 - _still_since(y[row], m[row], k))
         ids = span.rows[row]
         actual = span.scale.back(span.y[row, n - 1], row)
