@@ -50,13 +50,15 @@ def needed(cadence: Cadence, kind: Words, held: Floats, earlier: Floats, own: Ma
     return np.maximum(score, 1.0)
 
 
-def periods_to_go(cadence: Cadence, kind: str, score: float, held: float, line: float = 1.0) -> int | None:
-    """After how many more periods a change that stays as clear as it is would be raised; None when time alone does not do it."""
+def periods_to_go(cadence: Cadence, kind: str, score: float, held: float, line: float = 1.0, news: float = math.inf) -> int | None:
+    """After how many more periods a change that stays as clear as it is would be raised; None when time alone does not do it before the
+    change is older than `news` periods."""
     fade = FADE.get(kind, 0.0)
     spare = score / (lines(cadence).get(kind, 1.0) * line) - 1
     if not fade or spare <= 0 or score < line:
         return None
-    return max(math.ceil(fade / spare - held), 1)
+    wait = max(math.ceil(fade / spare - held), 1)
+    return wait if kind == "trend" or held + wait <= news else None
 
 
 def periods_held(cadence: Cadence, start: Moments, end: Moments, calendar: str | None = None) -> Floats:

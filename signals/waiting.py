@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from signals.repeated_looks import periods_to_go
-from signals.stories import Telling
+from signals.stories import NEWS, Telling
 
 _MOST = 50  # changes that are kept; of thousands of series the nearest are enough
 
@@ -41,8 +42,9 @@ def waiting_of(held: Iterable[Telling]) -> tuple[Waiting, ...]:
 
 
 def _one(telling: Telling) -> Waiting:
-    row = telling.row
+    row, news = telling.row, NEWS.get(telling.cadence, math.inf)
+    wait = periods_to_go(telling.cadence, telling.kind, telling.score, row["held"], telling.line, news)
     return Waiting(
         telling.metric.code, telling.segment, telling.kind, str(row["direction"]), telling.cadence.value, row["start"],
-        round(row["strength"] / telling.line, 4), periods_to_go(telling.cadence, telling.kind, telling.score, row["held"], telling.line),
+        round(row["strength"] / telling.line, 4), wait,
     )  # fmt: skip

@@ -68,7 +68,7 @@ def _described(call: Call, rules: Any) -> tuple[dict[str, object], list[str]]:
                 "line": round(s.line, 4),
                 "per_series_a_year": round(s.rate, 4),
                 "expected_a_year": round(s.expected, 4),
-                "standard_error": s.measured.error,
+                "standard_error": round(s.error, 5),
                 "measured_years": s.measured.years,
             }
             for s in budget.shares

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -25,15 +26,22 @@ class Share:
     expected: float
     measured: Measured
 
+    @property
+    def error(self) -> float:
+        """Standard error of the rate, which is a count over series-years."""
+        return math.sqrt(self.rate / self.measured.years)
+
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """Expected false alarms in a year, by cadence and in all; of the signals of the last year: raised from evidence, judged, noise."""
+    """Expected false alarms in a year, by cadence and in all; of the signals of the last year: raised from evidence, judged, noise.
+    `discoveries`: the share of false ones to which one look over all series is held."""
 
     shares: tuple[Share, ...]
     raised: int
     judged: int
     noise: int
+    discoveries: float
 
     @property
     def expected(self) -> float:
@@ -62,4 +70,4 @@ def budget_of(workspace: Workspace, rules: Rules) -> Budget:
     ]
     verdicts = [signal for signal in recent if signal.verdict in (Verdict.USEFUL, Verdict.NOISE)]
     noise = sum(signal.verdict == Verdict.NOISE for signal in verdicts)
-    return Budget(tuple(sorted(shares, key=lambda share: share.cadence.rank)), len(recent), len(verdicts), noise)
+    return Budget(tuple(sorted(shares, key=lambda share: share.cadence.rank)), len(recent), len(verdicts), noise, rules.discoveries)

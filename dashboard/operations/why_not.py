@@ -28,7 +28,7 @@ from signals.repeated_looks import periods_to_go
 from signals.rules import Rules
 from signals.scanning import examine
 from signals.series import resolve
-from signals.stories import Look, is_news, materiality, series_name, with_strength
+from signals.stories import NEWS, Look, is_news, materiality, series_name, with_strength
 from signals.working_days import company_calendar
 
 TESTED = (
@@ -138,7 +138,7 @@ def _tested(
     return Tested(
         kind, outcome, round(score, 4), round(asked, 4), p if np.isfinite(p) else None, effect if np.isfinite(effect) else None,
         materiality(row) or None, pd.Timestamp(row["start"]).to_pydatetime(),
-        periods_to_go(cadence, kind, score, row["held"], line) if waits else None,
+        periods_to_go(cadence, kind, score, row["held"], line, NEWS.get(cadence, np.inf)) if waits else None,
     )  # fmt: skip
 
 

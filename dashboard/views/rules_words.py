@@ -39,23 +39,29 @@ def budget_lines(budget: Budget, text: Text) -> Iterator[str]:
         return
     yield text("rules.budget.expected", n=number_text(budget.expected, digits=2), series=budget.series)
     for share in budget.shares:
+        is_capped = share.expected < share.series * share.rate * (1 - 1e-9)
         yield text(
-            "rules.budget.share",
+            "rules.budget.capped" if is_capped else "rules.budget.share",
             cadence=text(f"cadence.{share.cadence.value}"),
             series=share.series,
             rate=number_text(share.rate, digits=2),
+            error=number_text(share.error, digits=2),
             expected=number_text(share.expected, digits=2),
+            share=f"{100 * budget.discoveries:g}%",
         )
-    for share in budget.shares:
-        yield text(
-            "rules.budget.measured",
-            cadence=text(f"cadence.{share.cadence.value}"),
-            measured=text(f"cadence.{share.measured.cadence.value}"),
-            years=f"{share.measured.years:,.0f}",
-            alarms=f"{share.measured.alarms:,}",
-            error=number_text(share.measured.error, digits=2),
-        )
+    yield text("rules.budget.measured", list="; ".join(_measured(budget, text)))
     yield text("rules.budget.seen", raised=budget.raised, judged=budget.judged, noise=budget.noise)
+
+
+def _measured(budget: Budget, text: Text) -> Iterator[str]:
+    """What each cadence's number was counted on, once for cadences that lean on the same one."""
+    for held in dict.fromkeys(share.measured for share in budget.shares):
+        yield text(
+            "rules.budget.measured_one",
+            cadence=text(f"cadence.{held.cadence.value}"),
+            years=f"{held.years:,.0f}",
+            alarms=f"{held.alarms:,}",
+        )
 
 
 def precision_lines(record: Iterable[Precision], rules: Rules, text: Text) -> Iterator[str]:

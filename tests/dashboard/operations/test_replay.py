@@ -48,7 +48,7 @@ def test_the_expected_number_is_the_sum_over_the_series_judged(demo: Workspace) 
     assert budget_of(demo, Rules(false_alarms=0.01)).expected <= 0.01 * budget.series * (1 + 1e-9)
     for language in ("ko", "en"):
         text = load_text(language)
-        assert len(list(budget_lines(budget, text))) == 2 * len(budget.shares) + 2
+        assert len(list(budget_lines(budget, text))) == len(budget.shares) + 3
         assert len(list(rule_lines(Rules(), text))) == 9
         assert list(precision_lines([Precision("spike", 1, 20, 0.01, 0.24)], Rules(), text))
 
