@@ -13,7 +13,7 @@ _COUNTED = 0.4343  # deviation of the decimal logarithm of a count, times the ro
 _BURST = 0.3  # powers of ten by which a neighbour is far out: twice the usual
 _FROZEN = 3
 _A_DAY = {"h": 24, "30min": 48, "5min": 288}
-_STREAM_GAP = 0.25  # share of a day from which a hole in a stream is told
+_STREAM_GAP = 1.0  # days from which a hole in a stream is told: machines skip a beat now and then
 _FROZEN_CHANCE = 0.001
 _USUAL = 0.5  # a phase missing in more than this share of its seasons is not expected (shops closed on Sundays)
 

@@ -16,15 +16,17 @@ from signals.panel import Panel, start_of
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 A_DAY = {"h": 24, "30min": 48, "5min": 288}
-_SCALES = (4, 16)  # periods over which means are taken
+_SCALES = (4, 16, 48)  # periods over which means are taken
 _USUAL = 0.99  # quantile of their size that counts as usual
 _LINE = 1.4  # multiples of it from which an excursion is raised
-_CANDIDATE = 0.8
+_CANDIDATE = 0.55
 _LEVEL_DAYS = 8
 _APART = 0.06  # share of the series within which two excursions are one incident
+_BESIDE = 0.02  # share of the series from which a smaller excursion beside a larger one is a candidate of its own
+_SECOND = 0.8  # what such a candidate counts for; it is never raised
 _ONSET = 0.6  # share of its peak from which an excursion counts as begun
 _SKEWED = 4.0
-_MOST = 40
+_MOST = 60
 
 
 class Streams:
@@ -127,19 +129,24 @@ def relative_size(rest: Floats) -> Floats:
 
 
 def incidents(size: Floats) -> tuple[Ints, Ints, Floats]:
-    """Onset, peak and size of the excursions, furthest out first; none within `_APART` of another. The start of a series is skipped."""
+    """Onset, peak and size of the excursions, furthest out first; those within `_APART` of a larger one are candidates only.
+
+    The start of a series is skipped. Sizes are in multiples of the usual.
+    """
     n = len(size)
     left = size.copy()
     left[: n // 50 + 20] = 0.0
-    near = max(int(_APART * n), 24)
+    near, beside = max(int(_APART * n), 24), max(int(_BESIDE * n), 24)
     found: list[tuple[int, int, float]] = []
     while len(found) < _MOST and left.max(initial=0.0) >= _CANDIDATE * _LINE:
         peak = int(left.argmax())
         onset = peak
         while onset > 0 and peak - onset < near // 2 and size[onset - 1] >= _ONSET * size[peak]:
             onset -= 1
-        found.append((onset, peak, float(size[peak])))
-        left[max(0, peak - near) : peak + near] = 0.0
+        own = float(size[peak])
+        second = any(abs(peak - other) < near for _, other, _ in found)
+        found.append((onset, peak, min(_SECOND * own, 0.9 * _LINE) if second else own))
+        left[max(0, peak - beside) : peak + beside] = 0.0
     onsets, peaks, sizes = zip(*found, strict=True) if found else ((), (), ())
     return np.array(onsets, dtype=np.int64), np.array(peaks, dtype=np.int64), np.array(sizes, dtype=float)
 
