@@ -48,6 +48,16 @@ def test_errors_of_a_level_add_up_in_a_sum() -> None:
     assert 100 * float(level_variance(np.ones((1, 6)), np.array([0.3]))[0]) == pytest.approx(1995.0, rel=1e-12)
 
 
+def test_a_local_level_forecasts_the_nile_with_the_spread_of_its_closed_form() -> None:
+    """Steady local level (variances 15099 and 1469.1): alpha = 1 - theta, error variance 15099 / theta; four years and their sum."""
+    q = 1469.1 / 15099.0
+    theta = (2 + q - np.sqrt(q * q + 4 * q)) / 2
+    alpha, error = np.array([1 - theta]), 15099.0 / theta
+    spread = [np.sqrt(error * float(level_variance(np.eye(1, h, h - 1), alpha)[0])) for h in range(1, 5)]
+    assert spread == pytest.approx([143.52789952, 148.55759133, 153.42248187, 158.13778151], rel=0.002)
+    assert np.sqrt(error * float(level_variance(np.ones((1, 4)), alpha)[0])) == pytest.approx(411.07605996, rel=0.002)
+
+
 def test_the_chance_of_missing_is_student_t() -> None:
     """Mean 97, scale 4, target 100, 8 degrees of freedom: P(reached) 0.23736559."""
     assert 1 - float(missed(np.array([3.0]), np.array([4.0]), 40)[0]) == pytest.approx(0.2373655924629524, abs=1e-9)

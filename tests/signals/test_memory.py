@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from signals.confirming.kendall import autocorrelation
 from signals.memory import MEMORIES, Memory, precisions
+from tests.signals.confirming.published import series
 
 
 @pytest.mark.parametrize("n", [6, 8, 9, 40, 90])  # eight: NumPy's `negative` is wrong there when told to write into a column
@@ -39,3 +41,18 @@ def test_wandering_levels_become_white(theta: float) -> None:
     for t in range(1, 60):  # x_t - x_(t-1) = e_t - theta e_(t-1), with no shock before the second value
         x[0, t] = x[0, t - 1] + shocks[t] - theta * (shocks[t - 1] if t > 1 else 0.0)
     assert np.allclose(Memory(True, theta, 1.0).whiten(x)[0, 1:], shocks[1:])
+
+
+def test_a_wandering_level_filters_the_nile_as_published() -> None:
+    """Local level with variances 15099 and 1469.1 (Durbin and Koopman 2012, p. 37-40): diagnostics of the one-step errors."""
+    q = 1469.1 / 15099.0
+    theta = (2 + q - np.sqrt(q * q + 4 * q)) / 2
+    r = Memory(True, theta, 1.0).whiten(series("nile-ols-cusum")[None])[0, 1:]
+    n, z = len(r), (r - r.mean()) / r.std()
+    skew, kurtosis = float((z**3).mean()), float((z**4).mean())
+    memory = autocorrelation(r, 9)[1:]
+    figures = {
+        "Q9": n * (n + 2) * float((memory**2 / (n - np.arange(1, 10))).sum()),
+        "JB": n / 6 * (skew**2 + (kurtosis - 3) ** 2 / 4), "skew": skew, "kurtosis": kurtosis,
+    }  # fmt: skip
+    assert figures == pytest.approx({"Q9": 8.84, "JB": 0.05, "skew": -0.03, "kurtosis": 3.09}, abs=0.012)
