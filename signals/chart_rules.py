@@ -52,3 +52,9 @@ def patterns(values: NDArray[np.float64], low: float, high: float) -> Flags:
     sides = np.sign(values - middle).astype(np.int64)
     found = part_of_run(one_side(sides)) | part_of_run(one_way(values)) | two_in_three(np.abs(values - middle) > third, sides)
     return np.asarray(found & (values >= low) & (values <= high), dtype=np.bool_)
+
+
+def running_pattern(values: NDArray[np.float64], low: float, high: float) -> Flags:
+    """The points of the pattern that the newest value is part of; none where it is part of none. Old ones are history."""
+    found = patterns(values, low, high)
+    return np.asarray(np.cumprod(found[::-1], dtype=np.int64)[::-1] > 0, dtype=np.bool_)

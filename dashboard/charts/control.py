@@ -16,7 +16,7 @@ from dashboard.text.catalog import Text
 from dashboard.text.dates import period_text
 from dashboard.text.numbers import value_text
 from data.model.period import Cadence
-from signals.chart_rules import patterns
+from signals.chart_rules import running_pattern
 
 _FONT = "Pretendard, Noto Sans KR, Noto Sans CJK KR, sans-serif"
 
@@ -24,10 +24,10 @@ _FONT = "Pretendard, Noto Sans KR, Noto Sans CJK KR, sans-serif"
 def control_chart(
     values: Sequence[tuple[datetime, float]], cadence: Cadence, unit: str, text: Text, colours: Palette, *,
     usual: tuple[float, float] | None = None, target: float | None = None, change: datetime | None = None, name: str = "",
-    running: tuple[datetime, float] | None = None, height: int = 300,
+    running: tuple[datetime, float] | None = None, height: int = 300, with_pattern: bool = False,
 ) -> Any:  # fmt: skip
     """An Altair chart of one series. `change` is the first period of what changed; `running` a period that is not over: hollow, never
-    judged."""
+    judged. `with_pattern`: the points of a pattern that runs are amber."""
     frame = _frame([*values, *([running] if running else [])], cadence, unit, text, usual, is_running=running is not None)
     order = frame["period"].tolist()
     x = alt.X("period:N", sort=order, axis=alt.Axis(title=None, labelAngle=0, labelOverlap=True, labelLimit=150, labelPadding=10))
@@ -49,7 +49,7 @@ def control_chart(
         layers += _target(target, unit, text, colours)
     if change is not None and (place := period_text(change, cadence, text, short=True)) in order:
         layers += _change(place, order, text, colours)
-    if bool(frame["pattern"].any()):
+    if with_pattern and bool(frame["pattern"].any()):
         seen = base.transform_filter("datum.pattern")
         layers.append(seen.mark_point(filled=True, size=42, color=colours.watch[0], opacity=1).encode(x=x, y=y, tooltip=tips))
     newest = base.transform_filter("datum.last").mark_text(dy=-14, fontSize=14, fontWeight=700, color=colours.ink)
@@ -65,10 +65,10 @@ def control_chart(
 
 
 def marked(values: Sequence[tuple[datetime, float]], usual: tuple[float, float] | None) -> NDArray[np.bool_]:
-    """Which points are part of a pattern inside the usual range (signals.chart_rules)."""
+    """Which points are part of a pattern inside the usual range that still runs (signals.chart_rules)."""
     if usual is None:
         return np.zeros(len(values), dtype=bool)
-    return patterns(np.array([value for _, value in values], dtype=float), *usual)
+    return running_pattern(np.array([value for _, value in values], dtype=float), *usual)
 
 
 def _limits(usual: tuple[float, float], order: list[str], unit: str, text: Text, colours: Palette) -> list[Any]:

@@ -96,7 +96,9 @@ def _history(metric: Metric, health: Health | None, words: Text, colours: Palett
     target = health.target.value if health and health.target and segment == TOTAL and chosen is metric.cadence else None
     name = metric.name.in_language(words.language)
     st.altair_chart(
-        control_chart(shown, chosen, metric.unit, words, colours, usual=usual, target=target, name=name, running=running),
+        control_chart(
+            shown, chosen, metric.unit, words, colours, usual=usual, target=target, name=name, running=running, with_pattern=True
+        ),
         width="stretch",
         theme=None,
     )

@@ -10,7 +10,6 @@ import streamlit as st
 from dashboard import session
 from dashboard.charts.control import control_chart
 from dashboard.components.cause_panel import cause_panel, downloads
-from dashboard.components.chart_notes import pattern_note
 from dashboard.components.decisions import act, decision_buttons, undo_bar
 from dashboard.components.findings_form import findings
 from dashboard.components.links import page_link
@@ -123,7 +122,6 @@ def _chart(signal: Signal, catalog: Catalog, words: Text, colours: Palette) -> N
     st.altair_chart(chart, width="stretch", theme=None)
     if usual is not None:
         st.caption(words("signal.chart_note"))
-    pattern_note(dated, usual, words)
     downloads(f"{signal.metric}-{signal.kind}", chart.properties(width=640), values_csv(dated), words)
 
 

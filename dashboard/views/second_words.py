@@ -61,6 +61,7 @@ def _trend(found: Confirmation, words: Mapping[str, str], text: Text) -> Iterato
 
 def _shift(found: Confirmation, words: Mapping[str, str], text: Text) -> Iterator[str]:
     yield text("second.level_shift", **words)
+    yield text("second.dated_one" if words["early"] == words["late"] else "second.dated", **words)
     if found.numbers["shape"] in ("line", "unclear"):
         yield text(f"second.{found.numbers['shape']}")
     if "p_0.4" in found.numbers:

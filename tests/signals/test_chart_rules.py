@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from signals.chart_rules import one_side, one_way, part_of_run, patterns, two_in_three
+from signals.chart_rules import one_side, one_way, part_of_run, patterns, running_pattern, two_in_three
 from signals.limits import STANDARD, process_limits
 from tests.signals.confirming.sizes_for_tests import within_binomial
 
@@ -42,6 +42,9 @@ def test_points_outside_are_no_pattern_and_turning_over_changes_nothing(values: 
     assert not patterns(y, 1.0, 1.0).any()
     if len(y) < 3:
         assert not found.any()
+    running = running_pattern(y, low, high)
+    assert not (running & ~found).any()
+    assert not len(y) or running.any() == found[-1]
 
 
 @pytest.mark.parametrize(("base", "expected"), [(0, 0.10), (20, 0.20), (8, 0.33)])

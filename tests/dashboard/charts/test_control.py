@@ -48,12 +48,12 @@ def test_a_period_that_is_not_over_is_hollow_and_never_unusual() -> None:
     )
 
 
-def test_a_pattern_inside_the_range_is_amber_and_a_diamond_stays_a_diamond() -> None:
-    values = [(datetime(2025, month, 1), value) for month, value in enumerate([10.0, 11, 10.5, 11, 12, 11, 10.2, 30.0], start=1)]
-    usual = (0.0, 20.0)
-    assert marked(values, usual).tolist() == [False, *[True] * 6, False]  # ten is the middle: it belongs to no run
+def test_a_pattern_that_runs_is_amber_where_it_is_asked_for() -> None:
+    values = [(datetime(2025, month, 1), value) for month, value in enumerate([30.0, 10, 11, 10.5, 11, 12, 11, 10.2], start=1)]
     usual = (0.0, 19.0)
-    assert marked(values, usual).tolist() == [True] * 7 + [False]
-    spec = json.loads(control_chart(values, Cadence.MONTH, "USD", load_text("en"), LIGHT, usual=usual).to_json())
-    amber = [layer for layer in spec["layer"] if layer["mark"].get("color") == LIGHT.watch[0]]
-    assert len(amber) == 1
+    assert marked(values, usual).tolist() == [False] + [True] * 7
+    assert not marked([*values, (datetime(2025, 9, 1), 3.0)], usual).any()  # it is over
+    for asked in (True, False):
+        chart = control_chart(values, Cadence.MONTH, "USD", load_text("en"), LIGHT, usual=usual, with_pattern=asked)
+        layers = json.loads(chart.to_json())["layer"]
+        assert sum(layer["mark"].get("color") == LIGHT.watch[0] for layer in layers) == asked
