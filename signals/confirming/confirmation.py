@@ -170,7 +170,11 @@ def _shift(q: Question) -> Confirmation:
     if n < _FEWEST["level_shift"] or min(place, n - place) < shifts.TRIM:
         return Confirmation("level_shift", "cannot", numbers={"has": min(place, n - place), "needs": shifts.TRIM})
     found = shifts.rank_scan(y, shifts.TRIM)
-    p = shifts.remembering_p(y, shifts.memory_around(y, found.before)) if n >= 20 else shifts.permutation_p(y)
+    if looked > 1 or n >= 20:  # what several dates leave of memory says little: some is taken for granted
+        memory = shifts.memory_around(y, found.before)
+        p = shifts.remembering_p(y, max(memory, _SHIFT_MEMORY) if looked > 1 else memory)
+    else:
+        p = shifts.permutation_p(y)
     p = min(1.0, looked * p)  # each date the partition chose was a look of its own
     size = shifts.hodges_lehmann(y[:place], y[place:])
     early, late = shifts.date_interval(y, shifts.date_of(y))
