@@ -14,7 +14,7 @@ from signals.detection import COLUMNS, EXTRA, Columns, Findings, Settings, as_fr
 from signals.detectors.health import frozen, late, missing
 from signals.detectors.interventions import Interventions
 from signals.detectors.plateaus import Plateaus
-from signals.detectors.runs import Runs, told_as_runs
+from signals.detectors.runs import Runs, long_runs, told_as_runs
 from signals.detectors.streams import A_DAY, Streams, days_of, lasting
 from signals.detectors.units import wrong_units
 from signals.detectors.variances import Variances, judged_by_spread
@@ -180,7 +180,7 @@ def _changes(panel: Panel, span: Span, settings: Settings, wanted: NDArray[np.fl
     if span.n >= Interventions.shortest:
         result = search(span.y, span.key, span.known)
         changes = told_as_runs(Interventions().detect(panel, span, result, settings, wanted), span, result, settings)
-        parts = [_without_rows(changes, parts[0]), *parts]
+        parts = [_without_rows(changes, parts[0]), *parts, long_runs(panel, changes, span, result, settings)]
     if result is not None and span.n > Variances.shortest:
         parts.append(Variances().detect(panel, span, result))
         parts[0] = judged_by_spread(parts[0], parts[-1])

@@ -8,6 +8,7 @@ import numpy as np
 
 from bench.sizes.unchanged import SEED, Floats, Table, grid, remembering
 from signals.confirming.confirmation import Question, confirm
+from signals.confirming.kendall import memory_of, prewhitened
 from signals.confirming.shifts import TRIM, memory_around, permutation_p, rank_scan, remembering_p
 from signals.confirming.spreads import spread_scan
 
@@ -27,11 +28,12 @@ def tables(draws: int) -> Iterator[Table]:
 
 
 def _spreads(draws: int) -> Table:
-    names = ("normal", "heavy tails (t, 4)", "memory 0.5")
+    names = ("normal", "heavy tails (t, 4)", "memory 0.5", "memory 0.5, pre-whitened (as used)")
     table = Table("Brown and Forsythe's test over all dates, %", names, 0.05, draws)
     for n in (16, 24, 48, 100):
         random = np.random.default_rng([SEED, 11, n])
-        kinds = (random.standard_normal((draws, n)), random.standard_t(4, (draws, n)), remembering(draws, n, 0.5))
+        kinds = [*random.standard_normal((1, draws, n)), *random.standard_t(4, (1, draws, n)), remembering(draws, n, 0.5)]
+        kinds.append(np.array([prewhitened(row, memory_of(row)) for row in kinds[2]]))
         table.rows.append((f"n = {n}", [float(np.mean([spread_scan(row).p <= 0.05 for row in rows])) for rows in kinds]))
     return table
 

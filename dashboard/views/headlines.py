@@ -67,6 +67,8 @@ def _key(signal: Signal) -> str:
         return f"trend_run_{signal.direction}"
     if signal.kind == "trend" and _is_over(signal):
         return f"trend_past_{signal.direction}"
+    if signal.kind == "missing" and signal.end > signal.start:
+        return "missing_several"
     if signal.kind == "stale":
         return f"stale_{signal.evidence.get('reason')}"
     return f"{signal.kind}_{signal.direction}"

@@ -44,7 +44,8 @@ def against_base(value: float, base: Floats) -> NewValue | None:
 
 def count_against_base(count: float, base: Floats) -> NewValue | None:
     """A count against the counts of equally long periods: of all events, as few or as many in this one (binomial, exact); where the base
-    varies more than counting does (and has 12 values), negative binomial with its mean and variance. None below six values."""
+    varies more than counting does (from 12 values on), negative binomial with its mean and variance; below 12 the larger chance of the
+    exact one and of Student's prediction of the roots. None below six values."""
     n = len(base)
     if n < 6 or base.sum() + count <= 0:
         return None
@@ -57,6 +58,8 @@ def count_against_base(count: float, base: Floats) -> NewValue | None:
     total = float(base.sum()) + count
     shared = binom(round(total), 1 / (n + 1))
     p = 2 * min(float(shared.cdf(count)), float(shared.sf(count - 1)))
+    if n < _FEWEST_SPREAD and (rooted := against_base(float(np.sqrt(count)), np.sqrt(base))) is not None:
+        p = max(p, rooted.p)  # so few counts cannot show whether they vary more than counting does: their own spread must agree
     half = 3 * np.sqrt(mean)
     return NewValue(min(p, 1.0), mean, max(mean - half, 0.0), mean + half, "counts")
 

@@ -16,6 +16,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 TESTED = 8  # periods from which a run must also pass the trend test
 _PASSED = 0.015  # chance of a trend like that on an unchanged series, up to which a run is raised
+_LONG = {"M": 9, "Q": 6, "H": 6, "Y": 6}  # steps one way that need no trend beside them
 _NEAR = 2  # periods by which the start of a run and of the bend it belongs to may differ
 
 
@@ -51,6 +52,32 @@ def told_as_runs(findings: Findings, span: Span, found: Found, settings: Setting
     base = span.scale.back(y[local, n - 1 - k[local]], local)
     columns["expected"] = np.where(chosen, base, columns["expected"])
     return Findings(columns)
+
+
+def long_runs(panel: Panel, findings: Findings, span: Span, found: Found, settings: Settings) -> Findings:
+    """Runs so long that chance does not explain them, where `findings` raise no trend: of unchanged quarterly series one in five thousand
+    ends with six steps one way (signals.synthetic, 6,000 series)."""
+    least = _LONG.get(panel.cadence)
+    if least is None or span.n < TESTED:
+        return Findings()
+    y = span.y - found.calendar
+    k, sense = runs_of(y)
+    row = np.flatnonzero(k >= least)
+    change = y[row, -1] - y[row, span.n - 1 - k[row]]
+    level = np.abs(np.median(y[row], axis=1))
+    m = np.maximum(0.5 * found.sigma[row], settings.material * np.where(span.scale.law[row] == 0, level, 1.0))
+    told = findings.columns
+    known = told["row"][np.isin(told["kind"], ("trend", "trend_change")) & (told["score"] >= 1)] if len(findings) else row[:0]
+    kept = (np.abs(change) >= m) & ~np.isin(span.rows[row], known)
+    row, m = row[kept], m[kept]
+    k, n = k[row], span.n
+    base = y[row, n - 1 - k]
+    chance = np.array([chance_of_run(int(steps)) for steps in k])
+    return Findings.of(
+        "trend", span.rows[row], sense=sense[row], start=span.at[n - k], end=span.at[-1], score=1.0 + 0.1 * (k - least), p_value=chance,
+        claim="rule", expected=span.scale.back(base, row), actual=span.scale.back(y[row, -1], row), reason="run", null="iid", n=float(n),
+        chance=chance, k=k.astype(float), slope=(y[row, -1] - base) / k, m=m,
+    )  # fmt: skip
 
 
 def chance_of_run(k: int) -> float:

@@ -64,6 +64,12 @@ def test_every_kind_has_a_sentence_and_evidence(kind: str, direction: str, langu
     assert evidence_lines(found, CATALOG, language)
 
 
+def test_one_missing_value_is_said_as_one() -> None:
+    one = replace(signal("missing", "none", claim=Claim.RULE), end=START)
+    assert headline(one, CATALOG, "en") == "The value of Cost per lead for Q1 2026 is missing."
+    assert headline(one, CATALOG, "ko") == "리드당 비용의 2026년 1분기 값이 빠져 있습니다."
+
+
 def test_a_rule_line_never_contains_a_probability() -> None:
     lines = evidence_lines(signal("trend", "up", claim=Claim.RULE), CATALOG, "en")
     assert (

@@ -60,13 +60,26 @@ def test_counts_are_conditional_and_never_too_sure() -> None:
     base = np.array([3.0, 5, 2, 4, 6, 4])
     found = count_against_base(12, base)
     assert found is not None
-    assert found.p == pytest.approx(2 * float(binom.sf(11, 36, 1 / 7)))
+    rooted = against_base(np.sqrt(12), np.sqrt(base))
+    assert rooted is not None
+    assert found.p == pytest.approx(max(2 * float(binom.sf(11, 36, 1 / 7)), rooted.p))
+    many = np.array([3.0, 5, 2, 4, 6, 4, 3, 4, 5, 4, 3, 5])
+    exact = count_against_base(12, many)
+    assert exact is not None
+    assert exact.p == pytest.approx(2 * float(binom.sf(11, 60, 1 / 13)))
     random = np.random.default_rng(3)
     called = []
     for row in random.poisson(4, (800, 11)).astype(float):
         told = count_against_base(float(row[10]), row[:10])
         called.append(told is not None and told.p <= 0.05)
     assert np.mean(called) <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / 800)
+
+
+def test_few_wild_counts_are_not_taken_for_poisson() -> None:
+    random = np.random.default_rng(14)
+    rows = random.negative_binomial(5, 0.2, (600, 9)).astype(float)
+    called = [told is not None and told.p <= 0.05 for told in (count_against_base(float(row[8]), row[:8]) for row in rows)]
+    assert np.mean(called) < 0.08  # by counting alone it is 37 %
 
 
 def test_counts_that_vary_more_than_counting_have_their_own_law() -> None:

@@ -36,3 +36,15 @@ def test_seven_periods_say_their_chance() -> None:
     found = examine(observed([50, 49, 51, 48, 52, 55, 59], "Q"), "Q", good("down")).findings
     row = found[found["kind"] == "trend"].iloc[0]
     assert (row["claim"], row["k"], round(row["chance"], 4)) == ("rule", 3, 0.0417)
+
+
+def test_seven_years_one_way_are_told_even_where_the_level_wanders() -> None:
+    """Debt of a country: a rise and a fall so smooth that a wandering level explains them; the run is a fact all the same."""
+    debt = [36, 33, 31, 30, 28, 26, 24, 24.2, 42, 62, 86, 111, 120, 119.8, 104, 77, 73.5, 68.5, 64, 61, 56]
+    found = scan(observed(debt, "Q"), "Q", good("down"))
+    row = found[found["kind"] == "trend"].iloc[0]
+    assert (row["claim"], row["direction"], row["actual"]) == ("rule", "down", pytest.approx(56))
+    assert row["score"] >= 1
+    assert row["p_value"] <= 1 / 5040
+    short = scan(observed([*debt[:14], 104, 110, 73.5, 68.5, 64, 66, 61], "Q"), "Q", good("down"))
+    assert not ((short["kind"] == "trend") & (short["claim"] == "rule") & (short["score"] >= 1)).any()
