@@ -55,3 +55,12 @@ def chance_of_any_run(n: int, k: int) -> float:
         fresh[1:, 1 : seen + 1] = upto[:-1, :seen]
         state = fresh / (seen + 1)
     return float(1 - state.sum())
+
+
+def remembering_paths(draws: int, n: int, memory: float, seed: tuple[int, ...]) -> Floats:
+    """Stationary first-order autoregressive series (draws x n) of unit innovations; the same seed draws the same innovations."""
+    e = np.random.default_rng(list(seed)).standard_normal((draws, n))
+    e[:, 0] /= np.sqrt(1 - memory**2)
+    for t in range(1, n):
+        e[:, t] += memory * e[:, t - 1]
+    return e

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.special import fdtrc
 
 from signals.confirming import equivalence, kendall, outliers, shifts, spreads
-from signals.nulls import chance_of_any_run
+from signals.nulls import chance_of_any_run, remembering_paths
 
 Floats = NDArray[np.float64]
 _BELIEVED = 0.05
@@ -124,10 +124,7 @@ def _one_way(test: kendall.Kendall, sign: float) -> float:
 @lru_cache(maxsize=64)
 def _remembered(n: int, s: float, memory: float) -> float:
     """P(S >= s) of n values whose noise remembers (stationary AR(1), 20,000 draws)."""
-    e = np.random.default_rng([n, round(100 * memory)]).standard_normal((20_000, n))
-    e[:, 0] /= np.sqrt(1 - memory**2)
-    for t in range(1, n):
-        e[:, t] += memory * e[:, t - 1]
+    e = remembering_paths(20_000, n, memory, (n, round(100 * memory)))
     i, j = np.triu_indices(n, 1)
     return float((np.sign(e[:, j] - e[:, i]).sum(axis=1) >= s).mean())
 

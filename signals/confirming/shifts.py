@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.special import log_ndtr, ndtri
 from scipy.stats import rankdata
 
-from signals.nulls import tied_tail
+from signals.nulls import remembering_paths, tied_tail
 
 Floats = NDArray[np.float64]
 TRIM = 3  # values on each side of a shift at least
@@ -79,16 +79,7 @@ def remembering_p(y: Floats, memory: float, trim: int = TRIM) -> float:
 
 @lru_cache(maxsize=128)
 def _remembering(n: int, trim: int, memory: float) -> Floats:
-    return np.sort(_scans(_ranks(_paths(n, memory, _REMEMBERING_DRAWS)), trim))
-
-
-def _paths(n: int, memory: float, draws: int) -> Floats:
-    """Stationary AR(1) series (draws x n)."""
-    e = np.random.default_rng([_SEED, n, 1]).standard_normal((draws, n))
-    e[:, 0] /= np.sqrt(1 - memory**2)
-    for t in range(1, n):
-        e[:, t] += memory * e[:, t - 1]
-    return e
+    return np.sort(_scans(_ranks(remembering_paths(_REMEMBERING_DRAWS, n, memory, (_SEED, n, 1))), trim))
 
 
 def _ranks(rows: Floats) -> Floats:
@@ -114,7 +105,7 @@ def _left_of_memory(n: int) -> Floats:
     """For each of `_MEMORIES` the autocorrelation that three in ten unchanged series leave, or less, when their best shift is out."""
     result = []
     for memory in _MEMORIES.tolist():
-        rows = _paths(n, memory, _LEFT_DRAWS)
+        rows = remembering_paths(_LEFT_DRAWS, n, memory, (_SEED, n, 1))
         k = np.arange(TRIM, n - TRIM + 1)
         u = np.abs(2 * np.cumsum(_ranks(rows), axis=1)[:, k - 1] - k * (n + 1.0))
         early = np.arange(n) < k[u.argmax(axis=1)][:, None]

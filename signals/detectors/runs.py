@@ -48,7 +48,7 @@ def told_as_runs(findings: Findings, span: Span, found: Found, settings: Setting
     columns["reason"] = np.where(chosen, "run", columns["reason"]).astype(object)
     columns["start"] = np.where(chosen, begin, columns["start"])
     columns["k"] = np.where(chosen, k[local], np.nan)
-    columns["chance"] = np.where(chosen, chance_of_run(settings.run), np.nan)
+    columns["chance"] = np.where(chosen, _chances(k[local]), np.nan)
     base = span.scale.back(y[local, n - 1 - k[local]], local)
     columns["expected"] = np.where(chosen, base, columns["expected"])
     return Findings(columns)
@@ -72,7 +72,7 @@ def long_runs(panel: Panel, findings: Findings, span: Span, found: Found, settin
     row, m = row[kept], m[kept]
     k, n = k[row], span.n
     base = y[row, n - 1 - k]
-    chance = np.array([chance_of_run(int(steps)) for steps in k])
+    chance = _chances(k)
     return Findings.of(
         "trend", span.rows[row], sense=sense[row], start=span.at[n - k], end=span.at[-1], score=1.0 + 0.1 * (k - least), p_value=chance,
         claim="rule", expected=span.scale.back(base, row), actual=span.scale.back(y[row, -1], row), reason="run", null="iid", n=float(n),
@@ -83,6 +83,11 @@ def long_runs(panel: Panel, findings: Findings, span: Span, found: Found, settin
 def chance_of_run(k: int) -> float:
     """That the newest k + 1 of exchangeable values fall in one order: 1 / (k + 1)!."""
     return 1 / math.factorial(k + 1)
+
+
+def _chances(k: Ints) -> Floats:
+    """Of runs as long as they are: what is said of five steps is the chance of five, not of the three that would do."""
+    return np.array([chance_of_run(int(steps)) for steps in k], dtype=float)
 
 
 class Runs:
@@ -108,6 +113,6 @@ class Runs:
         return Findings.of(
             "trend", span.rows[row], sense=sense, start=span.at[n - k], end=span.at[-1],
             score=np.where(change >= least, 1.0 + 0.1 * (k - settings.run), 0.6), p_value=np.nan, claim="rule", expected=former,
-            actual=span.scale.back(y[row, -1], row), reason="run", null="iid", n=float(n), chance=chance_of_run(settings.run),
+            actual=span.scale.back(y[row, -1], row), reason="run", null="iid", n=float(n), chance=_chances(k),
             k=k.astype(float), slope=(y[row, -1] - y[row, n - 1 - k]) / k, m=least,
         )  # fmt: skip

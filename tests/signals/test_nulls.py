@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from signals.nulls import chance_of_any_run, tied_tail
+from signals.nulls import chance_of_any_run, remembering_paths, tied_tail
 
 FOLDER = Path(__file__).parent
 VECTORS: dict[str, Any] = {v["id"]: v for v in json.loads((FOLDER / "confirming" / "vectors.json").read_text(encoding="utf-8"))}
@@ -56,3 +56,10 @@ def test_runs_somewhere_in_a_series() -> None:
     for n, count in zip(vector["input"]["n"][1:], vector["expected"][1:], strict=True):
         assert chance_of_any_run(n, 3) == pytest.approx(1 - count / math.factorial(n), abs=1e-12)
     assert chance_of_any_run(3, 2) == pytest.approx(1 / 6)
+
+
+def test_paths_are_stationary_with_the_memory_asked_for() -> None:
+    paths = remembering_paths(20_000, 6, 0.6, (1, 2))
+    assert paths.std(axis=0) == pytest.approx(np.full(6, 1.25), abs=0.03)
+    assert np.corrcoef(paths[:, 2], paths[:, 3])[0, 1] == pytest.approx(0.6, abs=0.02)
+    assert (remembering_paths(3, 6, 0.6, (1, 2)) == remembering_paths(3, 6, 0.6, (1, 2))).all()
