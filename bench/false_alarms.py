@@ -18,14 +18,14 @@ from bench.walks import Walk, alarms, joined, plain, walked, wide
 from signals.repeated_looks import KINDS
 
 LINES = (0.6, 0.7, 0.8, 0.9, 1.0, 1.15, 1.3, 1.5, 1.75, 2.0)
-PLAN = {"D": (840, 91), "W": (1260, 53), "M": (2520, 25), "Q": (5040, 9)}  # series of each family and seed, looks
+PLAN = {"D": (560, 91), "W": (1260, 53), "M": (2520, 25), "Q": (5040, 9)}  # series of each family and seed, looks
 SETTING, COUNTING = (11, 12), (21, 22)  # seeds
 # False alarms a KPI-year that each kind may cost.
 SHARES = {
     "D": {"spike": 0.055, "level_shift": 0.030, "trend": 0.012, "trend_change": 0.008, "variance_change": 0.018},
     "W": {"spike": 0.070, "level_shift": 0.030, "trend": 0.010, "trend_change": 0.010, "variance_change": 0.012},
     "M": {"spike": 0.080, "level_shift": 0.020, "trend": 0.010, "trend_change": 0.005, "variance_change": 0.005},
-    "Q": {"spike": 0.060, "level_shift": 0.020, "trend": 0.010, "trend_change": 0.005, "variance_change": 0.005},
+    "Q": {"spike": 0.080, "level_shift": 0.020, "trend": 0.010, "trend_change": 0.005, "variance_change": 0.005},
 }
 _TARGET = Path(__file__).parents[1] / "signals" / "false_alarms.toml"
 _SMALLEST, _LARGEST, _STEPS = 1 / 3, 8.0, 24  # below a third nothing is asked for, however new

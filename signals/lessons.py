@@ -3,6 +3,7 @@ do not come back as news, and periods called wrong are left out."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,8 @@ from signals.rules import Rules
 
 FEWEST_VERDICTS = 20
 LEAST_PRECISION = 0.3
+_ASKS_AFTER = 2  # dismissals after which a larger material change is proposed
+_LARGEST_MATERIAL = 0.10  # the largest that is
 _YEAR = {Cadence.DAY: 365, Cadence.WEEK: 52, Cadence.MONTH: 12, Cadence.QUARTER: 4, Cadence.HALF: 2}
 _NEAR = {Cadence.DAY: 7, Cadence.WEEK: 1, Cadence.MONTH: 1, Cadence.QUARTER: 0, Cadence.HALF: 0}
 
@@ -91,6 +94,23 @@ def lessons(signals: Iterable[Signal], rules: Rules) -> Lessons:
     ]
     expected = tuple(s for s in known if s.verdict == Verdict.EXPECTED and s.state is SignalState.DISMISSED)
     return Lessons(frozenset(muted), noise, expected, tuple(sorted(excluded, key=lambda e: (e.metric, e.segment, e.start))))
+
+
+def larger_material(signals: Iterable[Signal], metric: str, rules: Rules) -> float | None:
+    """The smallest change that matters, as a share, at which two dismissals of one KPI as noise would have been spared; None below two of
+    them, and where it is as large already."""
+    sizes = sorted(
+        abs(signal.effect_percent) / 100
+        for signal in signals
+        if signal.metric == metric
+        and signal.state is SignalState.DISMISSED
+        and signal.verdict == Verdict.NOISE
+        and signal.effect_percent is not None
+    )
+    if len(sizes) < _ASKS_AFTER:
+        return None
+    share = math.ceil(1000 * sizes[_ASKS_AFTER - 1]) / 1000
+    return share if rules.material < share <= _LARGEST_MATERIAL else None
 
 
 def _same_cause(signal: Signal, known: Signal) -> bool:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import session
+from dashboard.components.links import page_link
 from dashboard.components.plain import plain
 from dashboard.operations.decide import Decision, decide, undo_decision
+from dashboard.operations.rules import load_rules
 from dashboard.text.catalog import Text
 from dashboard.text.errors import error_text
 from data.errors import RequestError
 from data.model.signal import Signal, SignalState, Verdict
+from data.store.signals import load_signals
+from signals.lessons import larger_material
 
 _UNDO = "_undo_signal"
 _DISMISSING = (Verdict.EXPECTED, Verdict.NOISE, Verdict.DATA_ERROR)
@@ -44,6 +48,19 @@ def undo_bar(signal: Signal, words: Text) -> None:
             undo_decision(session.workspace(), signal.id)
             del st.session_state[_UNDO]
             st.rerun()
+    if done[1] == Decision.DISMISS and signal.verdict == Verdict.NOISE:
+        _propose_material(signal, words)
+
+
+def _propose_material(signal: Signal, words: Text) -> None:
+    """After a second dismissal as noise: the smallest change that matters may be too small."""
+    workspace = session.workspace()
+    rules = load_rules(workspace)
+    share = larger_material(load_signals(workspace.store, states=[SignalState.DISMISSED]), signal.metric, rules)
+    if share is not None:
+        now, larger = (f"{100 * number:.3g}%" for number in (rules.material, share))
+        st.caption(plain(words("signals.larger_material", now=now, larger=larger)))
+        page_link("settings", words("signals.to_settings"))
 
 
 def decision_buttons(signal: Signal, words: Text) -> None:

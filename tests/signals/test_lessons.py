@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from data.model.signal import Claim, Polarity, Severity, Signal, SignalState, Verdict
-from signals.lessons import lessons, precisions
+from signals.lessons import larger_material, lessons, precisions
 from signals.rules import Rules
 
 MARCH = datetime(2025, 3, 1)
@@ -59,3 +59,14 @@ def test_a_data_error_leaves_its_period_out_until_the_verdict_is_taken_back() ->
     (wrong,) = lessons([judged(Verdict.DATA_ERROR)], Rules()).excluded
     assert (wrong.metric, wrong.start) == ("m1", MARCH)
     assert not lessons([replace(judged(Verdict.DATA_ERROR), state=SignalState.NEW)], Rules()).excluded
+
+
+def test_after_a_second_dismissal_as_noise_a_larger_change_is_proposed() -> None:
+    first, second = (replace(judged(Verdict.NOISE, n), metric="m", effect_percent=size) for n, size in ((1, -3.02), (2, 6.0)))
+    assert larger_material([first], "m", Rules()) is None
+    assert larger_material([first, second], "m", Rules()) == 0.06
+    assert larger_material([first, second, replace(first, effect_percent=1.0)], "m", Rules()) == 0.031
+    assert larger_material([first, second], "other", Rules()) is None
+    assert larger_material([first, second], "m", Rules(material=0.06)) is None
+    assert larger_material([first, replace(second, verdict=Verdict.EXPECTED)], "m", Rules()) is None
+    assert larger_material([first, replace(second, effect_percent=11.0)], "m", Rules()) is None

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
+from data.model.actor import Permission
+from data.model.signal import SignalState, Verdict
+from data.store import open_store
+from data.store.signals import load_signals, save_signals
+from tests.conftest import ADMIN
 from tests.dashboard.pages.conftest import Open
 
 TREND = "cost_per_lead-trend-20260101"
@@ -51,6 +59,25 @@ def test_a_dismissed_card_keeps_its_place_with_the_way_back(open_page: Open) -> 
     assert keys.index("undo_decision") - keys.index(f"reopen_{TREND}") == 1  # inside the same card
     page.button(key="undo_decision").click().run()
     assert f"acknowledge_{TREND}" in [button.key for button in page.button]
+
+
+def test_a_second_dismissal_as_noise_proposes_a_larger_change_that_matters(open_page: Open, tmp_path: Path) -> None:
+    open_page("signals")
+    store = open_store(f"sqlite:///{tmp_path / 'own.db'}")
+    known = next(signal for signal in load_signals(store) if signal.id == TREND)
+    noise = replace(known, state=SignalState.DISMISSED, verdict=Verdict.NOISE, calm=9)
+    former = [replace(noise, id=f"former{size}", effect_percent=size) for size in (4.0, 5.0)]
+    with store.write(ADMIN, Permission.SIGNAL_DECIDE, action="test", subject="test") as writer:
+        save_signals(writer, former)
+    store.close()
+    page = open_page("signals")
+    page.radio(key=f"verdict_{TREND}").set_value("noise")
+    page.text_input(key=f"reason_{TREND}").input("known")
+    next(b for b in page.button if str(b.key).startswith(f"FormSubmitter:dismiss_{TREND}")).click().run()
+    assert not page.exception
+    (told,) = [block.value for block in page.caption if "dismissed as noise" in block.value]
+    assert "5% of the level" in told
+    assert any("Change it in Settings" in block.value for block in page.markdown)
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
