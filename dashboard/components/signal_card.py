@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from html import escape
 
 import streamlit as st
@@ -25,8 +26,10 @@ def severity_status(signal: Signal) -> Status:
     return Status.ALERT if signal.severity in (Severity.WARN, Severity.CRITICAL) else Status.WATCH
 
 
-def signal_card(signal: Signal, catalog: Catalog, words: Text, colours: Palette) -> None:
-    """The card with its buttons; after a decision the way back is inside it."""
+def signal_card(
+    signal: Signal, catalog: Catalog, words: Text, colours: Palette, context: Mapping[str, Sequence[Signal]] | None = None
+) -> None:
+    """The card with its buttons; after a decision the way back is inside it. `context`: signals by the id of the one they belong under."""
     status = severity_status(signal)
     values = signal.evidence.get("values")
     numbers = [float(value) for _, value in values] if isinstance(values, list) else []
@@ -45,6 +48,8 @@ def signal_card(signal: Signal, catalog: Catalog, words: Text, colours: Palette)
             page_link("signal", plain(words("signals.open")), id=signal.id)
             decision_buttons(signal, words)
         undo_bar(signal, words)
+        for parent in (context or {}).get(signal.id, ()):
+            page_link("signal", plain(words("signals.with_it", headline=headline(parent, catalog, words))), id=parent.id)
 
 
 def _word(signal: Signal, status: Status, words: Text) -> str:

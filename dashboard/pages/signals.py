@@ -27,24 +27,23 @@ _PAST = (SignalState.LINKED, SignalState.DISMISSED, SignalState.CLOSED, SignalSt
 def render() -> None:
     """Show the page."""
     workspace, words = session.workspace(), session.text()
-    colours = apply_style()
-    view, catalog = health_view(workspace), workspace.catalog()
+    colours, view, catalog = apply_style(), health_view(workspace), workspace.catalog()
     st.title(words("signals.title"))
     queue, department = _queue(view, catalog, words, load_rules(workspace).attention)
     if queue.is_empty:
         _nothing(view, words)
     for signal in queue.asking:
-        signal_card(signal, catalog, words, colours)
+        signal_card(signal, catalog, words, colours, queue.context)
     if queue.good:
         st.header(words("signals.good"))
         st.caption(words("signals.good_note"))
         for signal in queue.good:
-            signal_card(signal, catalog, words, colours)
+            signal_card(signal, catalog, words, colours, queue.context)
     if queue.noticed:
         with st.expander(plain(words("signals.noticed", n=len(queue.noticed)))):
             st.caption(plain(words("signals.noticed_note", n=queue.suppressed)))
             for signal in queue.noticed:
-                signal_card(signal, catalog, words, colours)
+                signal_card(signal, catalog, words, colours, queue.context)
     waiting_list(view.look, catalog, words, department)
     _cannot(view, catalog, words)
 
@@ -56,7 +55,9 @@ def _queue(view: HealthView, catalog: Catalog, words: Text, budget: int) -> tupl
         state = bound(st.segmented_control, words("signals.filter.state"), states, key="state", default=OPEN)
         department = bound(st.selectbox, words("signals.filter.department"), departments, key="department", default="all")
     today = session.workspace().today
-    return queue_of(view.signals, state=state, department=department, as_of=today, budget=budget, keep=decided()), department
+    return queue_of(
+        view.signals, catalog, state=state, department=department, as_of=today, budget=budget, keep=decided()
+    ), department
 
 
 def _nothing(view: HealthView, words: Text) -> None:
