@@ -34,8 +34,8 @@ def moved(code: str, before: float, after: float, *, month: int = 6, kind: str =
     }
     start = datetime(2026, month, 1)
     return Signal(
-        code, code, "{}", kind, "up" if up else "down", Polarity.BAD, "month", start, datetime(2026, 10, 1), Claim.EVIDENCE, 1.5, 0.01, 0.01,
-        after - before, None, Severity.WARN, 0.5, None, evidence=quoted,
+        code, code, "{}", kind, "up" if up else "down", Polarity.BAD, "month", start, datetime(2026, 10, 1), Claim.EVIDENCE, 1.5, 0.01,
+        0.01, after - before, None, Severity.WARN, 0.5, None, evidence=quoted,
     )  # fmt: skip
 
 
