@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from connectors.amounts import Amounts, read_amounts
+from connectors.amounts import CUT, OWN_SCALE, SIGN, Amounts, read_amounts
 from connectors.calendar_column import Dates, read_dates
 from connectors.cells.names import CONTROL, WORDS, header_role, is_total, tidy, unescaped
-from connectors.cells.units import Unit
+from connectors.cells.units import Unit, read_unit, split_header
 from connectors.contract import Choices, Grid, Level, Message
 from connectors.faults import Faults
 from connectors.mapping import LONG, Mapping
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 Ints = NDArray[np.int32]
 Kind = TypeVar("Kind", bound=np.generic)
 UNKNOWN, NO_NAME, SKIPPED = -1, -2, -3
+_ANY = "count"  # the unit of a metric nobody has said anything about
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,8 @@ def normalise(grid: Grid, mapping: Mapping, choices: Choices, around: Surroundin
     filled, amounts = _values(work)
     dates = read_dates(grid, mapping, work.rows, choices, around, work.faults)
     metric_ids, metrics, unknown = _metrics(work, dates)
+    if len(amounts.unit_names) > 1:
+        metrics = [_with_unit_of_cells(work, metric, place, metric_ids, amounts) for place, metric in enumerate(metrics)]
     segment_ids, segments = _segments(work)
     cells = Cells(work, filled, amounts, dates, metric_ids, metrics)
     progress("checking", len(grid) // 2, len(grid))
@@ -260,9 +263,17 @@ def _metrics(work: Work, dates: Dates) -> tuple[Ints, list[Metric], list[str]]:
     return work.per_column(found, np.int32).astype(np.int32, copy=False), metrics, list(dict.fromkeys(unknown))
 
 
-def _own_unit(name: str) -> Unit | None:
-    from connectors.cells.units import split_header
+def _with_unit_of_cells(work: Work, metric: Metric, place: int, metric_ids: Ints, amounts: Amounts) -> Metric:
+    """A new metric whose every value names the same unit counts in it: a column of 12% and 13% is a percentage."""
+    if metric.unit != _ANY or not work.words.is_draft(metric):
+        return metric
+    said = np.unique(amounts.units[(metric_ids == place) & np.isfinite(amounts.values)])
+    word = amounts.unit_names[said[0]].removeprefix(SIGN) if len(said) == 1 else ""
+    unit = read_unit(word) if word not in {"", CUT, OWN_SCALE} else None
+    return work.words.redraft(metric, unit) if unit is not None else metric
 
+
+def _own_unit(name: str) -> Unit | None:
     return split_header(name)[1]
 
 

@@ -78,6 +78,16 @@ class Vocabulary:
             self.drafts[word] = replace(base, unit=unit.unit or "count", type=_type(unit)) if unit else base
         return self.drafts[word]
 
+    def is_draft(self, metric: Metric) -> bool:
+        """True for a metric that was made for this file."""
+        return any(draft is metric for draft in self.drafts.values())
+
+    def redraft(self, draft: Metric, unit: Unit) -> Metric:
+        """The same draft in the unit that its values turned out to have."""
+        word = next(word for word, known in self.drafts.items() if known.code == draft.code)
+        self.drafts[word] = replace(draft, unit=unit.unit or draft.unit, type=_type(unit))
+        return self.drafts[word]
+
 
 def _type(unit: Unit) -> MetricType:
     """A percentage or a score is averaged over time until somebody says better; amounts and counts add."""

@@ -7,6 +7,7 @@ server) may not fork: locks held by them would stay locked for ever in the copy.
 from __future__ import annotations
 
 import base64
+import faulthandler
 import os
 import pickle
 import signal
@@ -117,6 +118,7 @@ def _forked(request: Request, file: IO[bytes], outcome: IO[bytes]) -> Iterator[C
 def _be_the_child(request: Request, file: IO[bytes], outcome: IO[bytes], counts: int) -> None:
     """Read and leave without the parent's clean-up: its store, its terminal and its temporary files are not ours to close."""
     code = _DIED
+    faulthandler.disable()  # a native parser that gives up is an answer, not a crash of the parent
     try:
         os.dup2(counts, 2)  # parsers may complain there too; whoever counts the lines leaves out what is no number
         from connectors.reading.child import answer

@@ -6,7 +6,9 @@ import streamlit as st
 
 from dashboard.components.palette import Palette, palette
 
+# Streamlit's own Stop ends the drawing of the page and nothing else; beside the Stop of an import it would be taken for that one.
 _CSS = """<style>
+[data-testid="stStatusWidget"] button{{display:none!important}}
 .stApp,.stApp p,.stApp h1,.stApp h2,.stApp h3,.stApp li{{word-break:keep-all;overflow-wrap:anywhere}}
 .stApp{{font-feature-settings:"tnum"}}
 h1{{font-size:1.75rem!important;line-height:1.36!important;letter-spacing:-.018em;padding:.2rem 0!important}}

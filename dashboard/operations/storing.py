@@ -33,6 +33,7 @@ def store_draft(workspace: Workspace, token: str, prepared: Prepared, progress: 
 
     The look for signals is the caller's: it may take longer than anybody waits. Raises: as commit_import.
     """
+    progress("storing", 0, prepared.size)
     stored = commit_import(workspace, prepared, progress=progress)
     if prepared.mapping is not None:
         keep_choices(workspace, prepared.mapping, prepared.choices)

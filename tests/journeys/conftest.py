@@ -51,10 +51,10 @@ def kpi(settings: dict[str, str], *words: str) -> str:
 
 
 @contextmanager
-def serving(settings: dict[str, str]) -> Iterator[str]:
+def serving(settings: dict[str, str], *options: str) -> Iterator[str]:
     """A server as people start it; its address while it runs."""
     port = _free_port()
-    command = [sys.executable, "-m", "dashboard", "serve", "--port", str(port)]
+    command = [sys.executable, "-m", "dashboard", "serve", "--port", str(port), *options]
     environment = {**os.environ, **settings}
     process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     found = f"http://127.0.0.1:{port}"
