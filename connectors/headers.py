@@ -15,6 +15,8 @@ _SEARCHED_ROWS = 40
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 _DECIMAL = re.compile(r"\d{4}\.\d{1,2}|\d{4,6}")
 _DAY = re.compile(r"(?<!\d)(?:19|20)\d{2}\s*[-./년]\s*\d{1,2}\s*[-./월]\s*\d{1,2}일?")
+_MARKED = re.compile(r"(.*[0-9분기월년])\s*\(?([aprefAPREF])\)?")
+_MARKS = {"a": "실적", "p": "잠정", "r": "확정", "e": "추정", "f": "전망"}
 _YEAR_MONTH = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*(?:년\s*|[-./])(1[0-2]|0?[1-9])(?=월|\D|$)(?!\s*[-./월]\s*\d)")
 
 
@@ -69,6 +71,8 @@ def period_and_word(header: str) -> tuple[str, str] | None:
         pairs += [(bracketed[1], bracketed[2]), (bracketed[2], bracketed[1])]
     cuts = [found.span() for found in re.finditer(r"[\s_]+", header)]
     pairs += [pair for i, j in cuts for pair in ((header[:i], header[j:]), (header[j:], header[:i]))]
+    if marked := _MARKED.fullmatch(header):  # 1Q24E, 2024년 2월p): expected, preliminary
+        pairs.append((marked[1], _MARKS[marked[2].lower()]))
     for period, word in pairs:
         if looks_like_period(period) and (header_role(word) or read_unit(word)) and not is_total(word):
             return period, word

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from connectors.cells.names import comparable, header_role, is_total
+from connectors.cells.names import comparable, header_role, is_total, is_unmeasured, qualifier
 from connectors.cells.numbers import NotANumber, looks_like_number, read_number
 from connectors.cells.periods import Conventions, Read, Unread, looks_like_period, read_period
 from connectors.cells.units import Unit, read_unit, split_header
@@ -143,6 +143,8 @@ def _role(column: Column, first: int, header: str, known: frozenset[str]) -> str
         return "number"
     if is_total(name):
         return "total"
+    if is_total(behind := qualifier(name)) or is_unmeasured(behind):
+        return "total" if is_total(behind) else "skip"
     word = header_role(name)
     kinds = _kinds(column, first)
     if word == "value" or (word is None and kinds["number"] > _DIMENSION_SHARE and (unit or kinds["number"] >= kinds["period"])):
@@ -180,10 +182,10 @@ def _is_plain_year_like(cell: str) -> bool:
 def _plan(grid: Grid, found: _Sorted, known: frozenset[str], choices: Choices, file_name: str) -> Mapping:
     periods = [i for i, role in found.roles.items() if role == "period" and i not in found.dated]
     if len(periods) == 1 and _are_parts_of_years(found) and years_only(grid, found.heading.first, periods[0]):
-        return _wide_periods(grid, found, known, choices, (periods[0],))
+        return _wide_periods(grid, found, known, choices, file_name, (periods[0],))
     if found.dated and (not periods or choices.layout == WIDE_PERIODS):
         found.roles.update(dict.fromkeys(periods, "skip"))
-        return _wide_periods(grid, found, known, choices)
+        return _wide_periods(grid, found, known, choices, file_name)
     if not periods:
         raise ImportRefused("import.period_missing", file=file_name, found=", ".join(n for n in found.names[:8] if n))
     if found.dated and choices.layout is None:
@@ -272,7 +274,9 @@ def _metric_column(grid: Grid, found: _Sorted, known: frozenset[str]) -> int | N
     return best
 
 
-def _wide_periods(grid: Grid, found: _Sorted, known: frozenset[str], choices: Choices, years: tuple[int, ...] = ()) -> Mapping:
+def _wide_periods(
+    grid: Grid, found: _Sorted, known: frozenset[str], choices: Choices, file_name: str, years: tuple[int, ...] = ()
+) -> Mapping:
     metric = _metric_column(grid, found, known)
     title = next((note for note in found.heading.notes if comparable(split_header(note)[0]) in known), None)
     constant, stated = (choices.metric, None) if choices.metric or not title else split_header(title)
@@ -289,11 +293,20 @@ def _wide_periods(grid: Grid, found: _Sorted, known: frozenset[str], choices: Ch
         unit = unit or read_unit(rest) or stated
         label = None if not rest or word == "value" or read_unit(rest) else name
         values.append(ValueColumn(index, found.names[index], metric=label, period=period, unit=unit))
-    own_metrics = bool(values) and all(value.metric for value in values)
+    if not values:
+        raise ImportRefused("import.value_missing", file=file_name, found=", ".join(n for n in found.names[:8] if n))
+    own_metrics = all(value.metric for value in values)
     return _mapping(
         WIDE_PERIODS, grid, found, tuple(values), choices, periods=years,
         metric=None if own_metrics else metric, metric_name=constant if metric is None or own_metrics else None, skipped=left_out,
     )  # fmt: skip
+
+
+def _is_unread(found: _Sorted, index: int, role: str, taken: set[int | None]) -> bool:
+    """A column of numbers that is neither taken nor known as something else."""
+    if role != "number" or index in taken or index in found.dated or not found.names[index]:
+        return False
+    return not any(is_total(part) for part in found.heading.names[index])
 
 
 def _mapping(
@@ -314,6 +327,9 @@ def _mapping(
     if len(dimensions) > MOST_DIMENSIONS:
         raise ImportRefused("import.dimensions", columns=len(dimensions), limit=MOST_DIMENSIONS)
     messages = [Message("columns_left_out", Level.INFO, params={"columns": ", ".join(left_out[:8])})] if left_out else []
+    unread = [found.names[i] for i, role in found.roles.items() if _is_unread(found, i, role, taken)]
+    if layout == WIDE_PERIODS and unread:  # numbers beside the periods whose header says neither a period nor why not
+        messages.append(Message("columns_unread", Level.WARNING, params={"columns": ", ".join(unread[:8])}))
     heading = found.heading
     return Mapping(
         layout, int(grid.lines[heading.top]), heading.first, found.names, values, unit=unit, dimensions=tuple(dimensions),

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from connectors.amounts import CUT, OWN_SCALE, SIGN
-from connectors.cells.names import comparable, tidy
+from connectors.cells.names import WORDS, comparable, tidy
 from connectors.cells.units import Unit, is_money, read_unit, split_header
 from connectors.contract import Level, Message
 from connectors.vocabulary import canonical_unit, own_scale
@@ -132,12 +132,19 @@ def _by_row(
         same = chosen[codes[chosen] == code]
         text = texts[code] if code >= 0 else ""
         stated = read_unit(text)
-        if stated is not None:
+        if stated is not None and stated.is_money and not is_money(unit) and _is_currency_column(gate) and len(texts) == 1:
+            _plain(gate, values, same, metric, unit, None)  # a column of currencies speaks about money, not about people
+        elif stated is not None:
             _apply(gate, values, same, metric, unit, stated)
         elif not text or comparable(text) == comparable(metric.unit):
             _plain(gate, values, same, metric, unit, None)
         else:
             _refuse_unit(gate, same, "unit_unknown", metric, text)
+
+
+def _is_currency_column(gate: Gate) -> bool:
+    mapping = gate.cells.work.mapping
+    return mapping.unit is not None and comparable(mapping.headers[mapping.unit]) in WORDS["currency"]
 
 
 def _plain(gate: Gate, values: NDArray[np.float64], chosen: Places, metric: Metric, unit: str, header: Unit | None) -> None:

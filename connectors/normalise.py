@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from connectors.amounts import CUT, OWN_SCALE, SIGN, Amounts, read_amounts
 from connectors.calendar_column import Dates, read_dates
-from connectors.cells.names import CONTROL, WORDS, header_role, is_total, tidy, unescaped
+from connectors.cells.names import CONTROL, WORDS, header_role, is_total, is_unmeasured, tidy, unescaped
 from connectors.cells.units import Unit, read_unit, split_header
 from connectors.contract import Choices, Grid, Level, Message
 from connectors.faults import Faults
@@ -105,7 +105,7 @@ def normalise(grid: Grid, mapping: Mapping, choices: Choices, around: Surroundin
     filled, amounts = _values(work)
     dates = read_dates(grid, mapping, work.rows, choices, around, work.faults)
     metric_ids, metrics, unknown = _metrics(work, dates)
-    if len(amounts.unit_names) > 1:
+    if len(amounts.unit_names) > 1 or (mapping.unit is not None and is_long(mapping)):
         metrics = [_with_unit_of_cells(work, metric, place, metric_ids, amounts) for place, metric in enumerate(metrics)]
     segment_ids, segments = _segments(work)
     cells = Cells(work, filled, amounts, dates, metric_ids, metrics)
@@ -131,12 +131,14 @@ def _leave_out_plans(work: Work) -> None:
         used = {roles[code] for code in np.unique(column.codes[codes])}
         if index in work.mapping.stated:
             continue
-        if "skip" in used and used <= {"skip", "value"}:
-            planned = np.array([role == "skip" for role in roles])[column.codes[work.rows]]
+        is_all = "skip" in used and used <= {"skip", "value"}
+        aside = [(is_all and role == "skip") or is_unmeasured(text) for role, text in zip(roles, (*column.texts, ""), strict=True)]
+        planned = np.array(aside)[column.codes[work.rows]]
+        if planned.any():
             lines = work.grid.lines[work.rows[planned]].tolist()
             work.faults.say("plan_rows", Level.WARNING, lines, {"n": len(lines), "column": display(name)})
             work.rows = work.rows[~planned]
-            kept = tuple(pair for pair in work.mapping.dimensions if pair[0] != index)
+            kept = tuple(pair for pair in work.mapping.dimensions if pair[0] != index or not is_all)
             work.mapping = replace(work.mapping, dimensions=kept)
         elif 0 < len(codes) < len(work.rows):
             params = {"n": len(work.rows) - len(codes), "name": display(name)}
@@ -267,8 +269,13 @@ def _with_unit_of_cells(work: Work, metric: Metric, place: int, metric_ids: Ints
     """A new metric whose every value names the same unit counts in it: a column of 12% and 13% is a percentage."""
     if metric.unit != _ANY or not work.words.is_draft(metric):
         return metric
-    said = np.unique(amounts.units[(metric_ids == place) & np.isfinite(amounts.values)])
+    mine = (metric_ids == place) & np.isfinite(amounts.values)
+    said = np.unique(amounts.units[mine])
     word = amounts.unit_names[said[0]].removeprefix(SIGN) if len(said) == 1 else ""
+    if not word and work.mapping.unit is not None and is_long(work.mapping):
+        column = work.grid.columns[work.mapping.unit]
+        stated = {column.at(int(row)) for row in work.rows[mine]}
+        word = stated.pop() if len(stated) == 1 else ""
     unit = read_unit(word) if word not in {"", CUT, OWN_SCALE} else None
     return work.words.redraft(metric, unit) if unit is not None else metric
 

@@ -8,6 +8,7 @@ import tomllib
 import unicodedata
 from pathlib import Path
 
+_OTHER_DIGITS = {"No", "Nl"}  # 10² is no 102, ① no 1: Unicode's compatible spellings lose what these characters mean
 INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad\u061c\u2066-\u2069\u202a-\u202e\u180e\ufe00-\ufe0f]")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _SQUEEZE = re.compile(r"[\s_\-·.]+")
@@ -26,6 +27,11 @@ _ROLES = ("period", "metric", "value", "unit", "skip")
 def comparable(name: str) -> str:
     """One spelling for comparison: NFKC, invisible characters gone, case folded, blanks and separators dropped."""
     return _SQUEEZE.sub("", INVISIBLE.sub("", unicodedata.normalize("NFKC", name)).casefold())
+
+
+def has_odd_digits(text: str) -> bool:
+    """True for superscripts, fractions, circled and Roman numbers, which must never become plain digits."""
+    return not text.isascii() and any(unicodedata.category(character) in _OTHER_DIGITS for character in text)
 
 
 def tidy(name: str) -> str:
@@ -61,6 +67,20 @@ def header_role(header: str) -> str | None:
         if word in WORDS[role] or bare in WORDS[role]:
             return role
     return None
+
+
+_BEHIND = re.compile(r"[\s_/]+|(?=[(\[（])")
+
+
+def qualifier(header: str) -> str:
+    """The word behind a name, or in brackets behind it: 전년동기 of `매출 전년동기`, 누계 of `매출(누계)`; empty where there is none."""
+    parts = [part for part in _BEHIND.split(header.strip()) if part]
+    return parts[-1].strip("()[]（）") if len(parts) > 1 else ""
+
+
+def is_unmeasured(word: str) -> bool:
+    """True for 목표, 전년동기, 증감률 and such: beside a measured value, never one itself."""
+    return comparable(word.replace("%", "")) in WORDS["unmeasured"]
 
 
 def is_total(text: str) -> bool:

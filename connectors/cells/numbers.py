@@ -7,7 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 
-from connectors.cells.names import WORDS
+from connectors.cells.names import WORDS, has_odd_digits
 from connectors.cells.separators import POINT, Separators
 from connectors.cells.units import BIG_STEPS, COUNTED, LETTERS, MONEY, PERCENT, SCALES, SMALL_STEPS
 
@@ -40,7 +40,8 @@ UNCACHED = "=…"
 # Private characters before the text of a workbook's cell: merged over several cells, thousands cut off by its format, a format that
 # changes with the value.
 SPREAD, SHRUNK, UNCLEAR_FORMAT = MARKS = ("\ue000", "\ue001", "\ue002")
-_DASHES = {"-", "—", "–", "―", "--", "−"}
+_DASHES = {"-", "—", "–", "―", "--", "−", "ㅡ", "─", "━"}
+_MINUS_BEHIND = re.compile(r"([0-9][0-9.,' ’]*)[-−]")  # 1,234- of accounting programs
 _OTHER_MARK = str.maketrans(",.", ".,")
 
 
@@ -78,10 +79,8 @@ def read_number(text: str, separators: Separators = POINT) -> Number | NotANumbe
         return _finite(text)
     if text.startswith(MARKS):
         return _marked(text)
-    if _CONTROL.search(text):
-        return NotANumber("control")
-    if _INVISIBLE.search(text.strip("\u200b\ufeff\u200e\u200f\u2060")):
-        return NotANumber("invisible")
+    if unreadable := _unreadable(text):
+        return unreadable
     cell = unicodedata.normalize("NFKC", text).strip("\u200b\ufeff\u200e\u200f\u2060 \t\r\n")
     lowered = cell.lower()
     if text == UNCACHED or (cell.startswith("=") and len(cell) > 1):
@@ -95,6 +94,15 @@ def read_number(text: str, separators: Separators = POINT) -> Number | NotANumbe
     if len(cell) > LONGEST:
         return NotANumber("number")
     return _signed(cell, separators)
+
+
+def _unreadable(text: str) -> NotANumber | None:
+    """Characters that say nothing, or something else than the digits they would become."""
+    if _CONTROL.search(text):
+        return NotANumber("control")
+    if has_odd_digits(text):
+        return NotANumber("number")
+    return NotANumber("invisible") if _INVISIBLE.search(text.strip("\u200b\ufeff\u200e\u200f\u2060")) else None
 
 
 def looks_like_number(text: str) -> bool:
@@ -118,6 +126,8 @@ def _signed(cell: str, separators: Separators) -> Number | NotANumber:
         cell, negative = inside[1].strip() + (inside[2] or ""), True
     elif cell.startswith((*_NEGATIVE, "+")):
         negative, cell = cell[0] != "+", cell[1:].strip()
+    elif behind := _MINUS_BEHIND.fullmatch(cell):
+        negative, cell = True, behind[1].strip()
     cell, prefix = _strip_prefix(cell)
     if not negative and prefix and cell.startswith(_NEGATIVE):
         negative, cell = True, cell[1:].strip()

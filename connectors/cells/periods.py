@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from connectors.cells.clocks import split_clock, split_weekday
+from connectors.cells.names import has_odd_digits
 from data.model.fiscal_year import months_named, part_at, year_after
 from data.model.period import Cadence, ordinal_of, start_of
 
@@ -23,16 +25,6 @@ _MONTHS = {name: n for n, names in enumerate((
     ("jan", "january"), ("feb", "february"), ("mar", "march"), ("apr", "april"), ("may",), ("jun", "june"), ("jul", "july"),
     ("aug", "august"), ("sep", "sept", "september"), ("oct", "october"), ("nov", "november"), ("dec", "december")), 1)
     for name in names}  # fmt: skip
-_WEEKDAYS = {w: n for n, ws in enumerate((
-    ("월", "mon", "monday"), ("화", "tue", "tuesday"), ("수", "wed", "wednesday"), ("목", "thu", "thursday"),
-    ("금", "fri", "friday"), ("토", "sat", "saturday"), ("일", "sun", "sunday"))) for w in ws}  # fmt: skip
-_WEEKDAY = re.compile(
-    r"\s*\(([월화수목금토일])(?:요일)?\)$|[\s,]+([월화수목금토일])요일$|[,\s]*\(?([A-Za-z]{3,9})\)?$|^([A-Za-z]{3,9}),?\s+"
-)
-_TIME = re.compile(
-    r"[T\s]+(오전|오후|AM|PM)?\s*(\d{1,2})[:시]\s*(?:(\d{1,2})(?:분|:)?(?:(\d{2})(?:\.\d+)?초?)?)?\s*(AM|PM)?\s*(Z|UTC|[+-]\d{2}:?\d{2})?$",
-    re.I,
-)
 _NO_YEAR = re.compile(
     r"(?:\d{1,2}월(?:\s*\d{1,2}일)?|[1-4]분기|[1-4]/4\s*분기|[QqHh][1-4]|[1-4][QqHh]|상반기|하반기|\d{1,2}/\d{1,2}|\d{1,2}주차?|[Ww]\d{1,2}|\d{1,2}월\s*\d주차?)"
 )
@@ -87,10 +79,12 @@ def read_period(text: str, conventions: Conventions) -> Result:
     if (plain := _iso_day(text)) is not None:
         return plain
     cell = _normal(text)
-    if not cell or len(cell) > 60:
+    if not cell or len(cell) > 60 or has_odd_digits(text):
         return _UNREAD
-    cell, weekday = _weekday(cell)
-    body, clock = _clock(cell)
+    if named := _NAMED_TWICE.fullmatch(cell):
+        return _agreeing(named, conventions)
+    cell, weekday = split_weekday(cell)
+    body, clock = split_clock(cell)
     result = _calendar(body, conventions)
     if not isinstance(result, Read):
         return result
@@ -116,6 +110,19 @@ def _iso_day(text: str) -> Read | None:
     return Read(datetime(day.year, day.month, day.day), Cadence.DAY) if day.year <= 9998 else None
 
 
+# `2024년 1분기(1~3월)`: the months in brackets must be those of the quarter or half
+_NAMED_TWICE = re.compile(r"(.*(?:분기|반기|[Qq][1-4]|[1-4][Qq]).*?)\s*\((\d{1,2})월?\s*[~∼-]\s*(\d{1,2})월?\)")
+
+
+def _agreeing(named: re.Match[str], conventions: Conventions) -> Result:
+    found = read_period(named[1], conventions)
+    if not isinstance(found, Read):
+        return found
+    part = part_at(12 * found.start.year + found.start.month - 1, found.grain.months or 1, conventions.fiscal_start)
+    says = int(named[2]), int(named[3])
+    return found if says == (part.first % 12 + 1, (part.end - 1) % 12 + 1) else _UNREAD
+
+
 _ALIKE = str.maketrans({**dict(zip("年月日", "년월일", strict=True)), **dict.fromkeys("‐‑‒–—−", "-"), **dict.fromkeys("’‘′", "'")})
 
 
@@ -128,36 +135,12 @@ def day_orders(text: str) -> tuple[str, ...]:
     """The orders of day, month and year that a three-number date without a leading four-digit year allows; empty for all others."""
     if text[:4].isdecimal():
         return ()  # the year stands first
-    body, _ = _clock(_weekday(_normal(text))[0])
+    body, _ = split_clock(split_weekday(_normal(text))[0])
     found = _SPELLINGS[0][0].fullmatch(body)
     if not found or len(found[1]) == 4:
         return ()
     orders = _possible_orders(found[1], found[3])
     return tuple(order for order in orders if isinstance(_ordered(order, found[1], found[2], found[3]), Read))
-
-
-def _weekday(cell: str) -> tuple[str, int | None]:
-    found = _WEEKDAY.search(cell)
-    if not found:
-        return cell, None
-    word = next(group for group in found.groups() if group)
-    number = _WEEKDAYS.get(word.lower())
-    if number is None:
-        return cell, None
-    return (cell[: found.start()] + cell[found.end() :]).strip(), number
-
-
-def _clock(cell: str) -> tuple[str, tuple[int, int, int, str] | None]:
-    """Hours, minutes, seconds and offset at the end of a cell."""
-    found = _TIME.search(cell)
-    if not found or found.start() < 4:
-        return cell, None
-    half, hour, minute = (found[1] or found[5] or "").upper(), int(found[2]), int(found[3] or 0)
-    if half in {"오후", "PM"} and hour < 12:
-        hour += 12
-    elif half in {"오전", "AM"} and hour == 12:
-        hour = 0
-    return cell[: found.start()].strip(), (hour, minute, int(found[4] or 0), found[6] or "")
 
 
 def _with_clock(day: Read, clock: tuple[int, int, int, str], conventions: Conventions) -> Result:
@@ -328,17 +311,18 @@ _SPELLINGS: tuple[_Spelling, ...] = (
     (re.compile(r"(\d{4})\s?[-./ ]\s?(\d{1,2})\.?"), lambda f, c: _of_month(int(f[1]), int(f[2]), c)),
     (re.compile(r"(\d{1,2})\s?[-./]\s?(\d{4})"), lambda f, c: _of_month(int(f[2]), int(f[1]), c)),
     (_SHORT_MONTH, _short_month),
-    (re.compile(r"(\d{4}(?=\D)|'?\d{2}(?=\s*[년./-]))\s*(?:년|[-./])?\s*(\d{1,2})월(?:분|말|실적)?"),
+    (re.compile(r"(\d{4}(?=\D)|'?\d{2}(?=\s*[년./-]))\s*(?:년|[-./])?\s*(\d{1,2})월\s*(?:분|말|실적|기준)?"),
      lambda f, c: _of_month(_year(f[1]), int(f[2]), c)),
     (re.compile(r"(\d{1,2})월[\s,./(]*(\d{4})년?\)?"), lambda f, c: _of_month(int(f[2]), int(f[1]), c)),
     (re.compile(r"제?\s*(\d{1,3})\s*기(?:\s*([1-4])(?:/4)?\s*분기|\s*(상|하)반기)?"), _term),
     (re.compile(r"(\d{4})[\s_-]*[Mm](\d{1,2})"), lambda f, c: _of_month(int(f[1]), int(f[2]), c)),
-    (re.compile(_YEAR_WORD + _Y + r"제?\s*([1-4])(?:/4)?\s*분기"), lambda f, c: _of_part(Cadence.QUARTER, _year(f[1]), int(f[2]), c)),
+    (re.compile(_YEAR_WORD + _Y + r"제?\s*([1-4])(?:/4|사)?\s*분기"), lambda f, c: _of_part(Cadence.QUARTER, _year(f[1]), int(f[2]), c)),
     (re.compile(_YEAR_WORD + _Y + r"[Qq]([1-4])"), lambda f, c: _of_part(Cadence.QUARTER, _year(f[1]), int(f[2]), c)),
     (re.compile(_YEAR_WORD + _Y + r"([1-4])[Qq]"), lambda f, c: _of_part(Cadence.QUARTER, _year(f[1]), int(f[2]), c)),
     (re.compile(r"(?:[Qq]([1-4])|([1-4])[Qq])[\s./'-]*(?:FY)?(\d{4}|\d{2})년?"),
      lambda f, c: _of_part(Cadence.QUARTER, _year(f[3]), int(f[1] or f[2]), c)),
-    (re.compile(r"([1-4])(?:/4)?\s*분기[\s,./(]*(\d{4}|'?\d{2})년?\)?"), lambda f, c: _of_part(Cadence.QUARTER, _year(f[2]), int(f[1]), c)),
+    (re.compile(r"([1-4])(?:/4|사)?\s*분기[\s,./(]*(\d{4}|'?\d{2})년?\)?"),
+     lambda f, c: _of_part(Cadence.QUARTER, _year(f[2]), int(f[1]), c)),
     (re.compile(_YEAR_WORD + _Y + r"(상|하)반기"), lambda f, c: _of_part(Cadence.HALF, _year(f[1]), 1 if f[2] == "상" else 2, c)),
     (
         re.compile(r"(상|하)반기[\s,./(]*(\d{4}|'?\d{2})년?\)?"),

@@ -24,7 +24,7 @@ _REFUSED = {
     "1.234": "ambiguous_number", "12.345": "ambiguous_number", "5.": "ambiguous_number", "1,234.567,8": "ambiguous_number",
     "inf": "nonfinite", "-Infinity": "nonfinite", "1e400": "nonfinite", "4%p": "percent_points", "12.5%": "percent_on_other",
     "$5": "unit_mismatch", "5달러": "unit_mismatch", "10만 명": "unit_mismatch", "€ 5": "unit_mismatch", "3시간": "unit_mismatch",
-    **dict.fromkeys(("0x1F", "1_000", "--5", "5-", "1:3", "½", "٣", "TRUE", "약 1,234", "1~2", "1억~2억", "12:30", "2024-01-01", "1234*",
+    **dict.fromkeys(("0x1F", "1_000", "--5", "1:3", "½", "٣", "TRUE", "약 1,234", "1~2", "1억~2억", "12:30", "2024-01-01", "1234*",
                      "십만원", "5k", "백만원", "1/2", "((5))", "-(5)", "1e", "e5", "원", "%", "12 34", "VII"), "number"),
     "12\u00ad34": "invisible", "12\u200b34": "invisible",
 }  # fmt: skip

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.connectors.corpus import bytes_of_text, numbers, periods, tables, workbooks
+from tests.connectors.corpus import bytes_of_text, numbers, periods, reports, tables, workbooks
 from tests.connectors.corpus.case import Case, fault
 
-FAMILIES = (bytes_of_text, numbers, periods, tables, workbooks)
+FAMILIES = (bytes_of_text, numbers, periods, reports, tables, workbooks)
 
 
 def every_case() -> list[object]:
