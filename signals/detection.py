@@ -83,25 +83,25 @@ class Findings:
         return Findings({name: values[chosen] for name, values in self.columns.items()})
 
 
-Columns = dict[str, NDArray[Any]]
+Columns = dict[str, Any]  # arrays; names of series may be an index
 
 
-def told(panel: Panel, found: list[Findings]) -> Columns | None:
-    """Findings of a panel as the columns of the contract, plus EXTRA columns of detectors; None without any."""
+def told(panel: Panel, found: list[Findings], names: Sequence[str]) -> Columns | None:
+    """Findings of a panel as columns `names` (of COLUMNS and EXTRA); None without any."""
     parts = [part.columns for part in found if len(part)]
     if not parts:
         return None
-    column = {name: _column(parts, name) for name in dict.fromkeys((*COLUMNS, *EXTRA, "row", "sense")) if name not in _DERIVED}
+    column: Columns = {name: _column(parts, name) for name in dict.fromkeys((*names, "row", "sense")) if name not in _DERIVED}
     kept = np.flatnonzero((column["score"] >= CANDIDATE) | (column["kind"] == "forecast_miss"))
     column = {name: values[kept] for name, values in column.items()}
     column["series"] = panel.names[column["row"].astype(np.int64)]
     for name in ("start", "end"):
         column[name] = panel.starts[column[name].astype(np.int64)].astype("datetime64[s]")
-    column["direction"] = np.select([column["sense"] > 0, column["sense"] < 0], ["up", "down"], "none").astype(object)
+    column["direction"] = _WAYS[np.sign(np.nan_to_num(column["sense"])).astype(np.int64)]
     column["effect"] = column["actual"] - column["expected"]
     base = np.abs(column["expected"])
     column["effect_percent"] = np.where(base > 0, 100 * column["effect"] / np.where(base > 0, base, 1.0), np.nan)
-    return {name: column[name] for name in (*COLUMNS, *EXTRA)}
+    return {name: column[name] for name in names}
 
 
 def as_frame(parts: list[Columns], names: Sequence[str]) -> pd.DataFrame:
@@ -111,9 +111,19 @@ def as_frame(parts: list[Columns], names: Sequence[str]) -> pd.DataFrame:
     order = np.argsort(-np.concatenate([part["score"] for part in parts]), kind="stable")
     columns = {}
     for name in names:
-        values = [part.pop(name) for part in parts]
-        columns[name] = (values[0] if len(values) == 1 else np.concatenate(values))[order]
+        columns[name] = _one([part.pop(name) for part in parts])[order]
     return pd.DataFrame(columns, copy=False)
+
+
+_WAYS = np.array(["none", "up", "down"], dtype=object)  # -1 is the last one; one object for all rows
+
+
+def _one(parts: list[Any]) -> Any:
+    """Arrays, or the indices of names, behind each other."""
+    if isinstance(parts[0], pd.Index):
+        whole = parts[0].append(parts[1:])
+        return whole.to_numpy() if whole.dtype == object else whole
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
 _DERIVED = ("series", "direction", "effect", "effect_percent")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,7 +19,7 @@ from signals.detectors.streams import A_DAY, Streams, days_of, lasting
 from signals.detectors.units import wrong_units
 from signals.detectors.variances import Variances, judged_by_spread
 from signals.forecasts import target_misses
-from signals.panel import Panel, panels
+from signals.panel import Names, Panel, panels
 from signals.search import search
 from signals.spans import Span, spans
 from signals.targets import level_in_force
@@ -62,7 +62,7 @@ def scan(
     probability, reason. Scores of 1 and more are raised at the default settings.
     `threads` share the series out; the result does not depend on it. Raises: ValueError naming what is wrong in the arguments.
     """
-    looked = _looked(panels(observations, cadence, metrics, as_of), calendar, targets, settings, threads)
+    looked = _looked(panels(observations, cadence, metrics, as_of), calendar, targets, settings, threads, COLUMNS)
     return as_frame(looked.told, COLUMNS)
 
 
@@ -92,8 +92,9 @@ def examine_panels(
     threads: int = 1,
 ) -> Report:
     """`examine` for whoever holds the series as panels of one cadence already."""
-    looked = _looked(parts, calendar, targets, settings, threads)
-    return Report(as_frame(looked.told, (*COLUMNS, *EXTRA)), _one(looked.skipped), looked.series, looked.periods)
+    names = (*COLUMNS, *EXTRA)
+    looked = _looked(parts, calendar, targets, settings, threads, names)
+    return Report(as_frame(looked.told, names), _one(looked.skipped), looked.series, looked.periods)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,17 +111,18 @@ def _looked(
     targets: pd.DataFrame | None,
     settings: Settings | Mapping[str, object] | None,
     threads: int,
+    names: Sequence[str],
 ) -> _Looked:
     """All panels, one after the other or several at once."""
     chosen = _settings(settings)
     found, skipped, series, periods = [], [], 0, 0
     with one_matrix_thread():
-        for columns, short, names, known in shared_out(lambda panel: _look(panel, chosen, calendar, targets), parts, threads):
+        for columns, short, many, known in shared_out(lambda panel: _look(panel, chosen, calendar, targets, names), parts, threads):
             if columns is not None:
                 found.append(columns)
             if short is not None:
                 skipped.append(short)
-            series += names
+            series += many
             periods += known
     return _Looked(found, skipped, series, periods)
 
@@ -141,7 +143,7 @@ def _settings(settings: Settings | Mapping[str, object] | None) -> Settings:
 
 
 def _look(
-    panel: Panel, settings: Settings, calendar: str | None, targets: pd.DataFrame | None
+    panel: Panel, settings: Settings, calendar: str | None, targets: pd.DataFrame | None, names: Sequence[str]
 ) -> tuple[Columns | None, pd.DataFrame | None, int, int]:
     """Findings, series too short, and how many series and known values there are."""
     counts = np.isfinite(panel.values).sum(axis=1)
@@ -153,13 +155,13 @@ def _look(
     longest = settings.longest.get(panel.cadence, 400)
     if panel.cadence in A_DAY:
         found += _streams(panel, values, settings)
-        return told(panel, found), short, len(counts), int(counts.sum())
+        return told(panel, found, names), short, len(counts), int(counts.sum())
     wanted = level_in_force(panel, targets)
     for span in spans(panel, values, longest, calendar):
         found += _changes(panel, span, settings, wanted)
     if targets is not None and len(targets):
         found.append(target_misses(panel, targets, settings))
-    return told(panel, found), short, len(counts), int(counts.sum())
+    return told(panel, found, names), short, len(counts), int(counts.sum())
 
 
 def _streams(panel: Panel, values: NDArray[np.float64], settings: Settings) -> list[Findings]:
@@ -221,7 +223,7 @@ def _without(panel: Panel, units: Findings, still: Findings) -> NDArray[np.float
     return values
 
 
-def _short(names: NDArray[np.object_], counts: NDArray[np.int64]) -> pd.DataFrame:
+def _short(names: Names, counts: NDArray[np.int64]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "series": names,

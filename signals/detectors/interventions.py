@@ -25,6 +25,7 @@ _LEVEL = {"D": 28, "W": 13, "M": 12, "Q": 8}  # periods after a step whose mean 
 _WEAKEST = -1.0  # evidence (nats) from which a neighbour belongs to a spike
 _FLAT = 0.3  # share of a former slope up to which what is left of it counts as standing still
 NAMES = ("spike", "level_shift", "trend", "trend_change", "plateau")
+_NAMED = np.array(["spike", "level_shift", "trend_change", "trend", "plateau"], dtype=object)  # by kind of change
 
 
 @dataclass(slots=True)
@@ -67,11 +68,7 @@ def told_of(cadence: str, span: Span, found: Found) -> Told:
     changes = _merged(found.changes, _TOGETHER.get(cadence, 1))
     c = changes
     slopes = _line_slopes(c, found)
-    name = np.select(
-        [c.kind == SPIKE, c.kind == STEP, c.kind == LINE, c.kind == HALT],
-        ["spike", "level_shift", "trend", "plateau"],
-        "trend_change",
-    ).astype(object)
+    name = _NAMED[c.kind]
     bend = c.kind == BEND
     before = np.where(bend, slopes[c.row], 0.0)
     after = before + np.where(bend, c.size, 0.0)

@@ -18,6 +18,7 @@ _TESTED = 8
 _WINDOW = 12
 _SHOWN = 0.05
 _CANDIDATE = 0.3
+_CLAIMS, _REASONS = (np.array(words, dtype=object) for words in (("evidence", "rule"), ("equivalence", "still")))
 
 
 class Plateaus:
@@ -57,9 +58,9 @@ class Plateaus:
         middle = np.median(y[row][:, -length:], axis=1)
         return Findings.of(
             "plateau", ids, sense=0.0, start=span.at[start], end=np.full(len(row), span.at[n - 1]), score=np.where(short, 1.1, _CANDIDATE),
-            p_value=np.where(shown[row], p[row], np.nan), claim=np.where(rule[row], "rule", "evidence").astype(object),
+            p_value=np.where(shown[row], p[row], np.nan), claim=_CLAIMS[rule[row].astype(np.int64)],
             expected=span.scale.back(span.y[row, start], row), actual=actual,
-            reason=np.where(rule[row], "still", "equivalence").astype(object), null="slope", n=float(n), k=float(k), m=m[row],
+            reason=_REASONS[rule[row].astype(np.int64)], null="slope", n=float(n), k=float(k), m=m[row],
             lower=span.scale.back(middle - m[row], row), upper=span.scale.back(middle + m[row], row),
         )  # fmt: skip
 
