@@ -45,7 +45,7 @@ class Facts:
 @dataclass(frozen=True, slots=True)
 class Kept:
     """`names` of all measured series, `starts` of the columns, `values` (NaN: none), `facts`; `number` of the stored series that a row is
-    (-1: it is computed), `top` the best score the last search gave it (NaN: never searched).
+    (-1: it is computed).
 
     `seen`: the moment before which periods were complete at the last look; `batch`: the newest batch whose values are in here.
     """
@@ -55,7 +55,6 @@ class Kept:
     values: Floats
     facts: Facts
     number: Ints
-    top: Floats
     seen: np.datetime64
     batch: int
 
@@ -65,7 +64,7 @@ class Kept:
         arrays: dict[str, Any] = {item.name: getattr(self.facts, item.name) for item in fields(Facts)}
         arrays["names"] = np.frombuffer("\n".join(self.names).encode(), dtype=np.uint8)
         arrays["starts"], arrays["seen"] = self.starts.astype(np.int64), np.array([self.seen]).astype("M8[s]").astype(np.int64)
-        np.savez(out, values=self.values, number=self.number, top=self.top, batch=np.array([self.batch]), **arrays)
+        np.savez(out, values=self.values, number=self.number, batch=np.array([self.batch]), **arrays)
         return out.getvalue()
 
     @classmethod
@@ -79,7 +78,6 @@ class Kept:
                 held["values"],
                 Facts(*(held[item.name] for item in fields(Facts))),
                 held["number"],
-                held["top"],
                 held["seen"].astype("M8[s]")[0],
                 int(held["batch"][0]),
             )
@@ -89,7 +87,7 @@ class Kept:
         more = len(names)
         return replace(
             self, names=(*self.names, *names), values=np.concatenate([self.values, np.full((more, len(self.starts)), np.nan)]),
-            facts=self.facts.joined(facts), number=np.r_[self.number, np.full(more, -1)], top=np.r_[self.top, np.full(more, np.nan)],
+            facts=self.facts.joined(facts), number=np.r_[self.number, np.full(more, -1)],
         )  # fmt: skip
 
     def laid(self, row: Ints, period: Moments, value: Floats) -> tuple[Kept, Mask, Mask]:

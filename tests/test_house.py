@@ -47,7 +47,6 @@ TESTED_BY = {
     "data/store/record.py": "tests/data/store/test_catalog.py",
     "data/store/replay.py": "tests/data/store/test_observations.py",
     "data/store/look_states.py": "tests/dashboard/operations/test_newest.py",
-    "signals/screening.py": "tests/dashboard/operations/test_newest.py",
     "data/store/settings.py": "tests/dashboard/operations/test_rules.py",
     "data/store/tables.py": "tests/data/store/test_schema.py",
     "data/samples/demo/": "tests/dashboard/operations/test_demo.py",

@@ -14,6 +14,7 @@ from dashboard.text.catalog import Text
 
 _MARKS = {"critical": "◆", "warn": "◆", "watch": "▲", "info": "·"}
 _GOOD = "+"
+_PAGE = 50  # signals a person reads after a look; the rest is listed by `kpi signals`
 
 
 def build(name: str, text: Text) -> click.Command:
@@ -80,8 +81,9 @@ def _detect(call: Call, as_of: datetime | None, full: bool) -> Answer:
         detect(call.workspace, as_of=_day(as_of), full=full, progress=progress)
     finally:
         progress.finish()
-    answer = signals_answer(call.workspace, state="open")
-    return Answer(answer, [_summary(call, answer), *_signal_lines(call, answer)])
+    answer = signals_answer(call.workspace, state="open", most=None if call.as_json else _PAGE)
+    more = [call.text("cli.detect.more", n=answer["more"])] if answer.get("more") else []
+    return Answer(answer, [_summary(call, answer), *_signal_lines(call, answer), *more])
 
 
 def _signals(call: Call, state: str | None, department: str | None) -> Answer:
@@ -96,7 +98,7 @@ def _summary(call: Call, answer: Mapping[str, Any]) -> str:
     from dashboard.text.dates import date_text
 
     at = date.fromisoformat(str(answer["as_of"])[:10]) if answer["as_of"] else call.settings.today()
-    counts = {"series": answer["series"], "n": len(answer["signals"]), "cannot": len(answer["cannot_tell"])}
+    counts = {"series": answer["series"], "n": len(answer["signals"]) + answer.get("more", 0), "cannot": len(answer["cannot_tell"])}
     return call.text("cli.signals.summary", at=date_text(at, call.settings.language), **counts)
 
 

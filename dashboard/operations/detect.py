@@ -23,7 +23,7 @@ from data.model.segment import segment_pairs
 from data.model.signal import OPEN_STATES, Signal, SignalState
 from data.store.audit import add_audit, data_changes
 from data.store.look_states import last_batch, save_look_state
-from data.store.signals import Detection, last_detection, load_signals, save_detection, save_signals
+from data.store.signals import Detection, count_signals, last_detection, load_signals, save_detection, save_signals
 from signals.lessons import lessons
 from signals.triage import CannotTell, triage
 
@@ -114,22 +114,26 @@ def _row(cannot: CannotTell) -> dict[str, object]:
     return {"metric": cannot.metric, "reason": cannot.reason, "cadence": cannot.cadence, "has": cannot.has, "needs": cannot.needs}
 
 
-def signals_answer(workspace: Workspace, *, state: str | None = None, department: str | None = None) -> dict[str, Any]:
+def signals_answer(
+    workspace: Workspace, *, state: str | None = None, department: str | None = None, most: int | None = None
+) -> dict[str, Any]:
     """The stored signals as the contract's JSON object.
 
-    `state`: one state, or `open` for all open ones. Raises: RequestError `signal.state` / `catalog.department` for unknown ones.
+    `state`: one state, or `open` for all open ones. `most`: for people, who read a page of them; so many are put in words and `more` counts
+    the others. Raises: RequestError `signal.state` / `catalog.department` for unknown ones.
     """
     catalog = workspace.catalog()
     if department is not None and catalog.department(department) is None:
         raise RequestError("catalog.no_department", department=department, known=", ".join(d.code for d in catalog.departments))
-    found = load_signals(workspace.store, states=_states(state), department=department)
+    found = load_signals(workspace.store, states=_states(state), department=department, most=most)
+    more = count_signals(workspace.store, states=_states(state), department=department) - len(found) if most is not None else 0
     last = last_detection(workspace.store)
     cannot = [
         row
         for row in (last.cannot_tell if last else ())
         if department is None or _department_of(catalog, str(row["metric"])) == department
     ]
-    return answer(
+    told = answer(
         found,
         catalog,
         workspace.text,
@@ -139,6 +143,7 @@ def signals_answer(workspace: Workspace, *, state: str | None = None, department
         cannot_tell=cannot,
         suppressed=last.suppressed if last else 0,
     )
+    return told if most is None else {**told, "more": more}
 
 
 def _department_of(catalog: Catalog, code: str) -> str | None:

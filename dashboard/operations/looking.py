@@ -15,6 +15,7 @@ from data.model.metric import Catalog, Direction, Metric, MetricRole
 from data.model.period import Cadence, Period
 from data.model.progress import Progress, silent
 from data.model.segment import TOTAL
+from signals.edge import shows
 from signals.kept import IS_COUNT, IS_KPI, IS_OWN, IS_TOTAL, Facts, Kept, panels_of
 from signals.lessons import Exclusion
 from signals.panel import Panel
@@ -29,6 +30,9 @@ _COARSE = (Cadence.MONTH, Cadence.QUARTER)
 _FEWEST = 4
 _FEWEST_IN_SEGMENT = 8  # segments are judged only with a history of their own
 _SIGNS = {Direction.UP: 1.0, Direction.DOWN: -1.0}
+_IN_LOGS = ("count", "amount", "")
+_UNSEEN = 0.3  # the most a finding scores of a series in which no news shows: below every line
+SEARCHED = ("spike", "level_shift", "trend", "trend_change", "plateau", "variance_change")
 _VOLUME = 30  # the least usual count a segment of a flow must have
 
 
@@ -98,21 +102,55 @@ def findings_of(frame: pd.DataFrame, looking: Looking, cadence: Cadence) -> tupl
 def findings_in(
     kept: Kept, rows: NDArray[np.int64], looking: Looking, cadence: Cadence, progress: Progress = silent
 ) -> tuple[Searched, pd.DataFrame]:
-    """The same for rows of what is kept; findings have a column `row` more, the row of their series."""
-    first = _first_alike(cadence, looking.fiscal_start)
+    """The same for rows of what is kept. Findings of series in which no news shows (signals.edge) stay candidates."""
+    whole, first = kept, _first_alike(cadence, looking.fiscal_start)
     if first is not None:
         kept = replace(kept, starts=kept.starts[kept.starts >= first], values=kept.values[:, kept.starts >= first])
         rows = rows[np.isfinite(kept.values[rows]).any(axis=1)]
-    targets = targets_of(looking.catalog, cadence)
-    if targets is not None:
-        place = pd.Index(kept.names).get_indexer(pd.Index(targets["series"]))
-        targets = targets.assign(series=place)[place >= 0]
+    targets = _targets_in(kept, looking, cadence)
     parts = _counted(panels_of(kept, rows, cadence.code, looking.as_of), len(rows), progress)
     report = examine_panels(parts, calendar=looking.calendar, targets=targets, settings=looking.rules.scanning())
-    findings, skipped = (part.assign(row=part["series"].to_numpy(dtype=np.int64)) for part in (report.findings, report.skipped))
-    for part in (findings, skipped):
-        part["series"] = np.array([kept.names[row] for row in part["row"].tolist()], dtype=object)
+    findings = _with_news_only(report.findings, whole, looking, cadence)
+    findings, skipped = (
+        part.assign(series=np.array([kept.names[row] for row in part["series"].tolist()], dtype=object))
+        for part in (findings, report.skipped)
+    )
     return Searched(skipped, report.series, report.periods), _told(findings, looking, cadence)
+
+
+def _targets_in(kept: Kept, looking: Looking, cadence: Cadence) -> pd.DataFrame | None:
+    """The targets whose series are rows of what is kept, by row."""
+    targets = targets_of(looking.catalog, cadence)
+    if targets is None:
+        return None
+    place = pd.Index(kept.names).get_indexer(pd.Index(targets["series"]))
+    return targets.assign(series=place)[place >= 0]
+
+
+def may_have_news(
+    kept: Kept, complete: NDArray[np.bool_], looking: Looking, cadence: Cadence, chosen: NDArray[np.int64] | None = None
+) -> NDArray[np.bool_]:
+    """Rows (or some of them) of which a search could tell: news shows at their edge, or they have a target, whose miss needs no change."""
+    rows = np.arange(len(kept.names)) if chosen is None else chosen
+    targets = _targets_in(kept, looking, cadence)
+    aimed = np.zeros(len(kept.names), dtype=bool)
+    if targets is not None:
+        aimed[targets["series"].to_numpy(dtype=np.int64)] = True
+    values = kept.values[rows] if complete.all() else kept.values[rows][:, complete]
+    seen: NDArray[np.bool_] = shows(values, np.isin(kept.facts.unit[rows], _IN_LOGS), cadence.code) | aimed[rows]
+    return seen
+
+
+def _with_news_only(findings: pd.DataFrame, kept: Kept, looking: Looking, cadence: Cadence) -> pd.DataFrame:
+    raised = np.flatnonzero((findings["score"].to_numpy() > _UNSEEN) & findings["kind"].isin(SEARCHED).to_numpy())
+    if not len(raised):
+        return findings
+    rows, place = np.unique(findings["series"].to_numpy(dtype=np.int64)[raised], return_inverse=True)
+    complete = kept.starts < np.datetime64(looking.end(cadence), "s")
+    hidden = raised[~may_have_news(kept, complete, looking, cadence, rows)[place]]
+    score = findings["score"].to_numpy(dtype=float, copy=True)
+    score[hidden] = _UNSEEN
+    return findings.assign(score=score)
 
 
 def _counted(parts: Iterator[Panel], total: int, progress: Progress) -> Iterator[Panel]:

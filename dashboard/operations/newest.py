@@ -17,6 +17,7 @@ from dashboard.operations.looking import (
     Looking,
     findings_in,
     judged_rows,
+    may_have_news,
     measured_at,
     named,
     row_facts,
@@ -36,7 +37,6 @@ from data.store.observations import read_observations
 from data.store.signals import Detection
 from signals.episodes import is_over
 from signals.kept import IS_OWN, Kept, KeptLook, matrix_of
-from signals.screening import tops, worth_a_search
 from signals.series import measure, resolve
 from signals.stories import SEPARATOR, Look
 from signals.triage import CannotTell
@@ -71,8 +71,7 @@ def whole_looks(store: Store, looking: Looking, cadences: Sequence[Cadence], bat
         names, starts, values = matrix_of(measured_at(observations, looking, cadence))
         facts = row_facts(names, looking.catalog, cadence)
         number = np.array([numbers.get(name, -1) for name in names], dtype=np.int64)
-        nothing = np.full(len(names), np.nan)
-        kept = Kept(names, starts, values, facts, number, nothing, np.datetime64(looking.end(cadence), "s"), batch)
+        kept = Kept(names, starts, values, facts, number, np.datetime64(looking.end(cadence), "s"), batch)
         parts.append(_searched(kept, np.flatnonzero(judged_rows(kept)), looking, cadence, progress))
     known = set(observations["metric"].cat.categories)
     return _joined(parts, list(without_values(looking.catalog, known)))
@@ -81,7 +80,6 @@ def whole_looks(store: Store, looking: Looking, cadences: Sequence[Cadence], bat
 def _searched(kept: Kept, rows: Ints, looking: Looking, cadence: Cadence, progress: Progress) -> Looked:
     """A look at every judged series of a cadence."""
     report, findings = findings_in(kept, rows, looking, cadence, progress)
-    kept = replace(kept, top=tops(len(kept.names), rows, findings.pop("row").to_numpy(dtype=np.int64), findings))
     look = KeptLook(cadence, findings, len(rows), looking.calendar, kept, kept.starts < kept.seen)
     states = _states(cadence, kept, findings) if kept.values.size <= _LARGEST else {}
     return Looked((look,), tuple(unjudged(report, cadence, looking.catalog)), report.series, report.periods, states)
@@ -177,12 +175,9 @@ def _one(
     complete = now.starts < end
     newly = new | np.isfinite(now.values[:, complete & (now.starts >= kept.seen)]).any(axis=1)
     judged = judged_rows(now)
-    wanted, top = worth_a_search(now.values[:, complete], now.top, newly, cadence.code)
-    search = judged & (wanted | _to_search(now, complete, newly, restated, watched))
-    rows = np.flatnonzero(search)
-    report, findings = findings_in(now, rows, looking, cadence, progress)
-    row = findings.pop("row").to_numpy(dtype=np.int64)
-    now = replace(now, top=np.where(search, tops(len(search), rows, row, findings), top), seen=end)
+    search = judged & (_to_search(now, complete, newly, restated, watched) | newly & may_have_news(now, complete, looking, cadence))
+    report, findings = findings_in(now, np.flatnonzero(search), looking, cadence, progress)
+    now = replace(now, seen=end)
     findings = _with_former(findings, findings_body, now, ~(newly | restated | search) & judged)
     look = KeptLook(cadence, findings, int(judged.sum()), looking.calendar, now, complete)
     changed = bool(newly.any() or restated.any()) or now.batch != kept.batch
@@ -206,14 +201,11 @@ def _with_former(findings: pd.DataFrame, body: bytes, now: Kept, quiet: Mask) ->
 
 
 def _to_search(now: Kept, complete: Mask, newly: Mask, restated: Mask, watched: set[str]) -> Mask:
-    """Rows to search whatever their newest value is: restated, late, never searched, very short, or of an open episode."""
-    values = now.values[:, complete]
-    known = np.isfinite(values)
-    count = known.sum(axis=1)
-    late = (count > 0) & ~known[:, -1] if values.shape[1] else np.zeros(len(values), dtype=bool)
+    """Rows to search whatever their newest value is: restated, late, or of an open episode."""
+    known = np.isfinite(now.values[:, complete])
+    late = known.any(axis=1) & ~known[:, -1] if known.shape[1] else np.zeros(len(known), dtype=bool)
     followed = np.array([name.split(SEPARATOR, 1)[0] in watched for name in now.names], dtype=bool) if watched else newly & False
-    never = np.isnan(now.top)
-    result: Mask = restated | late | never | (count < 4) | (newly & followed)
+    result: Mask = restated | late | (newly & followed)
     return result
 
 

@@ -24,6 +24,35 @@ class _Filler(string.Formatter):
 
 
 _FILLER = _Filler()
+_Piece = tuple[str, str, str]  # what stands before a placeholder, its name, how it is written
+
+
+@cache
+def _pieces(template: str) -> tuple[tuple[_Piece, ...], str] | None:
+    """A template taken apart once; None where its placeholders are more than names with a plain format."""
+    pieces: list[_Piece] = []
+    rest = ""
+    for literal, name, spec, conversion in string.Formatter().parse(template):
+        if name is None:
+            rest += literal
+            continue
+        if not name.isidentifier() or conversion or "{" in (spec or ""):
+            return None
+        pieces.append((rest + literal, name, spec or ""))
+        rest = ""
+    return tuple(pieces), rest
+
+
+def _filled(template: str, params: Mapping[str, object]) -> str:
+    """The template with its placeholders filled."""
+    taken = _pieces(template)
+    if taken is None:
+        return _FILLER.vformat(template, (), params)
+    parts: list[str] = []
+    for literal, name, spec in taken[0]:
+        value = params[name]
+        parts += (literal, with_particle(str(value), spec) if spec in PAIRS else format(value, spec))
+    return "".join(parts) + taken[1]
 
 
 @dataclass(frozen=True)
@@ -42,7 +71,7 @@ class Text:
 
         Raises: KeyError when the key or a placeholder is missing: both are programming errors that tests catch.
         """
-        return _FILLER.vformat(self.sentences[key], (), params)
+        return _filled(self.sentences[key], params)
 
     def has(self, key: str) -> bool:
         """True when the language knows the key."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from dashboard.text.catalog import Text, load_text, text_of
@@ -18,7 +19,7 @@ def period_text(start: date, cadence: Cadence, words: Text | str, *, short: bool
     Where the company's fiscal years are no calendar years, both are named: `FY2026 Q2 (calendar Q3 2026)`.
     """
     text = text_of(words)
-    plain = _plain(start, cadence, text, short=short)
+    plain = _plain(start, cadence, text.language, short)
     if cadence in _FISCAL and not is_calendar(text.fiscal_start):
         return _fiscal(start, cadence, text, plain, short=short)
     return plain
@@ -53,7 +54,10 @@ def _months(first: int, last: int, text: Text, *, short: bool) -> str:
     return ends[0] if first == last else text("fiscal.months", first=ends[0], last=ends[1])
 
 
-def _plain(start: date, cadence: Cadence, text: Text, *, short: bool) -> str:
+@lru_cache(maxsize=4096)
+def _plain(start: date, cadence: Cadence, language: str, short: bool) -> str:
+    """The name by the calendar; thousands of signals speak of the same few periods."""
+    text = load_text(language)
     year = f"{start.year % 100:02d}" if short else str(start.year)
     moment = start if isinstance(start, datetime) else datetime(start.year, start.month, start.day)
     return text(
@@ -76,6 +80,7 @@ def when_text(start: date, cadence: Cadence, words: Text | str) -> str:
     return text_of(words)(f"period.within.{cadence.value}", period=period_text(start, cadence, words))
 
 
+@lru_cache(maxsize=4096)
 def date_text(day: date, language: str, *, weekday: bool = False) -> str:
     """A day: `2026년 10월 12일` / `12 Oct 2026`, with the weekday on request."""
     text = load_text(language)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 
 from data.errors import NotFound
 from data.model.signal import Signal, SignalState
@@ -29,15 +29,25 @@ class Detection:
     settings: Mapping[str, object] = field(default_factory=dict)
 
 
-def load_signals(store: Store, *, states: Sequence[SignalState] | None = None, department: str | None = None) -> list[Signal]:
-    """Signals by priority, highest first."""
-    query = select(signal.c.body).order_by(signal.c.priority.desc(), signal.c.id)
-    if states is not None:
-        query = query.where(signal.c.state.in_([state.value for state in states]))
-    if department is not None:
-        query = query.where(signal.c.department == department)
+def load_signals(
+    store: Store, *, states: Sequence[SignalState] | None = None, department: str | None = None, most: int | None = None
+) -> list[Signal]:
+    """Signals by priority, highest first; at most `most`."""
+    query = select(signal.c.body).where(*_chosen(states, department)).order_by(signal.c.priority.desc(), signal.c.id).limit(most)
     with store.read() as connection:
         return [from_text(Signal, body) for body in connection.execute(query).scalars()]
+
+
+def count_signals(store: Store, *, states: Sequence[SignalState] | None = None, department: str | None = None) -> int:
+    """How many there are."""
+    query = select(func.count()).select_from(signal).where(*_chosen(states, department))
+    with store.read() as connection:
+        return int(connection.execute(query).scalar_one())
+
+
+def _chosen(states: Sequence[SignalState] | None, department: str | None) -> list[ColumnElement[bool]]:
+    chosen: list[ColumnElement[bool]] = [] if states is None else [signal.c.state.in_([state.value for state in states])]
+    return chosen if department is None else [*chosen, signal.c.department == department]
 
 
 def get_signal(store: Store, signal_id: str) -> Signal:

@@ -19,7 +19,7 @@ def kept(
     size = len(values)
     facts = Facts(np.full(size, 7, dtype=np.uint8), np.ones(size), np.full(size, "mean"), np.full(size, "index"))
     names = tuple(f"m{row}\x1f{{}}" for row in range(size))
-    return Kept(names, starts, values, facts, np.arange(size), np.full(size, np.nan), starts[-1], 1)
+    return Kept(names, starts, values, facts, np.arange(size), starts[-1], 1)
 
 
 @pytest.mark.parametrize("cadence", ["M", "D", "h"])

@@ -165,12 +165,10 @@ def test_whatever_is_not_a_new_batch_asks_for_a_whole_look(tmp_path: Path, monke
 def test_what_is_kept_reads_back_and_rubbish_is_refused() -> None:
     facts = Facts(np.array([7, 3], dtype=np.uint8), np.array([1.0, -1.0]), np.array(["sum", "mean"]), np.array(["count", ""]))
     numbers = np.array([4, -1])
-    kept = Kept(
-        ("a\x1f{}", "b\x1f{}"), MONTHS[:3], np.arange(6.0).reshape(2, 3), facts, numbers, np.array([0.2, np.nan]), MONTHS[2], 5
-    )
+    kept = Kept(("a\x1f{}", "b\x1f{}"), MONTHS[:3], np.arange(6.0).reshape(2, 3), facts, numbers, MONTHS[2], 5)
     back = Kept.unpacked(kept.packed())
     assert (back.names, back.starts.tolist(), back.seen, back.batch) == (kept.names, kept.starts.tolist(), kept.seen, 5)
-    for name in ("values", "top", "number"):
+    for name in ("values", "number"):
         np.testing.assert_array_equal(getattr(back, name), getattr(kept, name))
     for name in ("flags", "sign", "kind", "unit"):
         np.testing.assert_array_equal(getattr(back.facts, name), getattr(facts, name))
