@@ -74,7 +74,7 @@ def read_format(number: int, code: str) -> NumberFormat:
             before += literal or other
     cut = re.search(r"[0#?](,+)$", digits)
     return NumberFormat(
-        _meaning(before), _meaning(behind), "%" in re.sub(r'"[^"]*"|\\.', "", first), 1000 ** len(cut[1]) if cut else 1,
+        literal_meaning(before), literal_meaning(behind), "%" in re.sub(r'"[^"]*"|\\.', "", first), 1000 ** len(cut[1]) if cut else 1,
         bool(re.fullmatch(r"[0#,]+\.00", digits)) and not before.strip() and not behind.strip(), conditional,
     )  # fmt: skip
 
@@ -84,7 +84,7 @@ def _first_section(code: str) -> str:
     return re.split(r';(?=(?:[^"]*"[^"]*")*[^"]*$)', code)[0]
 
 
-def _meaning(literal: str) -> str:
-    """The literal where it is a unit, a currency, a percent sign or a word of periods; padding and decoration say nothing."""
+def literal_meaning(literal: str) -> str:
+    """The literal of a number format where it is a unit, a currency, % or a word of periods; padding and decoration say nothing."""
     word = literal.strip()
     return word if word in _PERIOD_WORDS or word in {"K", "M", "B"} or read_unit(word) else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import re
+import zipfile
 from dataclasses import replace
 
 import numpy as np
@@ -12,7 +13,7 @@ import python_calamine
 
 from connectors.cells.numbers import SPREAD, UNCACHED
 from connectors.contract import ALL_SHEETS, EMPTY, Choices, Column, Grid, Level, Message, ReadFile, number_cell
-from connectors.reading.cell_marks import CellMarks, read_marks
+from connectors.reading.cell_marks import CellMarks
 from data.errors import ImportRefused
 
 _Value = int | float | str | bool | datetime.time | datetime.date | datetime.datetime | datetime.timedelta
@@ -46,9 +47,26 @@ def _sheets(book: python_calamine.CalamineWorkbook, content: bytes, name: str, c
     messages = [
         Message("hidden_sheet", Level.INFO, params={"sheet": m.name}) for m in known if m.visible is not visible and m not in wanted
     ]
-    grids = tuple(_grid(book.get_sheet_by_name(m.name), name, read_marks(content, m.name)) for m in wanted)
+    grids = tuple(_grid(book.get_sheet_by_name(m.name), name, _marks(content, m.name)) for m in wanted)
     kept = tuple(grid for grid in grids if len(grid))
     return ReadFile(name, "Excel", kept, tuple(messages))
+
+
+def _marks(content: bytes, sheet: str) -> CellMarks:
+    """By the kind of file; the binary .xlsb keeps its formats where nobody reads them, which is said."""
+    if not content.startswith(b"PK"):
+        from connectors.reading.xls_marks import read_xls_marks
+
+        return read_xls_marks(content, sheet)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        is_open_document = "content.xml" in archive.namelist()
+    if is_open_document:
+        from connectors.reading.ods_marks import read_ods_marks
+
+        return read_ods_marks(content, sheet)
+    from connectors.reading.cell_marks import read_marks
+
+    return read_marks(content, sheet)
 
 
 def _grid(sheet: python_calamine.CalamineSheet, name: str, marks: CellMarks) -> Grid:
