@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from signals.blocks import block_of, blocks
-from signals.changes import LINE, Changes, log_prior, prior, shapes
+from signals.changes import LINE, SPIKE, Changes, log_prior, prior, shapes
 from signals.contest import Noises, gains_at, winners
 from signals.design import design
 from signals.evidence import Space, frame, residuals
@@ -135,7 +135,8 @@ class _Work:
         self._judge_again(changes, np.flatnonzero(solid & several[changes.row]))
         before = log_prior(self.priors, changes.kind, changes.at)
         rows, place = np.unique(changes.row, return_inverse=True)
-        heavy = heaviness(self.innovations[rows])[place]
+        far = np.bincount(changes.row[changes.kind == SPIKE], minlength=len(self.rest))[rows]
+        heavy = heaviness(self.innovations[rows], np.maximum(far - 1.0, 0.0))[place]  # one may be news, several are tails
         changes.evidence[:] = (
             worth(changes.evidence - before, heavy, points_of(changes.kind, changes.at, self.rest.shape[1])) + before
         )
