@@ -13,7 +13,7 @@ from dashboard.components.palette import Palette
 from dashboard.components.plain import plain
 from dashboard.components.shapes import badge, sparkline
 from dashboard.text.catalog import Text
-from dashboard.views.headlines import headline
+from dashboard.views.headlines import headline, subject_text
 from dashboard.views.status import Status
 from data.model.metric import Catalog
 from data.model.signal import Polarity, Severity, Signal
@@ -49,7 +49,8 @@ def signal_card(
             decision_buttons(signal, words)
         undo_bar(signal, words)
         for parent in (context or {}).get(signal.id, ()):
-            page_link("signal", plain(words("signals.with_it", headline=headline(parent, catalog, words))), id=parent.id)
+            name = subject_text(catalog.metric(parent.metric), parent.metric, parent.segment, words.language)
+            page_link("signal", plain(words("signals.with_it", subject=name)), id=parent.id)
 
 
 def _word(signal: Signal, status: Status, words: Text) -> str:
