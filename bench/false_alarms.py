@@ -22,7 +22,7 @@ PLAN = {"D": (560, 91), "W": (1260, 53), "M": (2520, 25), "Q": (5040, 9)}  # ser
 SETTING, COUNTING = (11, 12), (21, 22)  # seeds
 # False alarms a KPI-year that each kind may cost.
 SHARES = {
-    "D": {"spike": 0.055, "level_shift": 0.030, "trend": 0.012, "trend_change": 0.008, "variance_change": 0.018},
+    "D": {"spike": 0.070, "level_shift": 0.030, "trend": 0.012, "trend_change": 0.008, "variance_change": 0.018},
     "W": {"spike": 0.070, "level_shift": 0.030, "trend": 0.010, "trend_change": 0.010, "variance_change": 0.012},
     "M": {"spike": 0.080, "level_shift": 0.020, "trend": 0.010, "trend_change": 0.005, "variance_change": 0.005},
     "Q": {"spike": 0.080, "level_shift": 0.020, "trend": 0.010, "trend_change": 0.005, "variance_change": 0.005},

@@ -47,8 +47,11 @@ def _code(cadence: Cadence) -> str:
     return cadence.code if cadence.code in _file()["rates"] else _LIKE[cadence.code]
 
 
-def measured(cadence: Cadence) -> Measured:
-    """How the numbers of a cadence were measured."""
+def measured(cadence: Cadence) -> Measured | None:
+    """How the numbers of a cadence were measured; None for streams of machines, which nobody walked: their lines move as those of days do,
+    their rate is not known."""
+    if cadence.minutes:
+        return None
     code = _code(cadence)
     held = _file()["measured"][code]
     return Measured(Cadence.from_code(code), float(held["years"]), int(held["alarms"]), float(held["error"]))

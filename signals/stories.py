@@ -240,7 +240,7 @@ def _adjusted(told: Sequence[Telling], look: Look, *, is_history: bool) -> dict[
         row = telling.row
         if row["claim"] != "evidence":
             continue
-        if row["kind"] in KINDS and not is_history:
+        if row["kind"] in KINDS and not is_history and not look.cadence.minutes:  # nobody measured streams of machines
             strongest[row["series"]] = max(strongest.get(row["series"], 0.0), row["strength"])
         elif math.isfinite(row["p_value"]):
             chances.setdefault(row["series"], []).append(row["p_value"])

@@ -66,10 +66,10 @@ def _described(call: Call, rules: Any) -> tuple[dict[str, object], list[str]]:
                 "cadence": s.cadence.value,
                 "series": s.series,
                 "line": round(s.line, 4),
-                "per_series_a_year": round(s.rate, 4),
-                "expected_a_year": round(s.expected, 4),
-                "standard_error": round(s.error, 5),
-                "measured_years": s.measured.years,
+                "per_series_a_year": round(s.rate, 4) if s.measured else None,
+                "expected_a_year": round(s.expected, 4) if s.measured else None,
+                "standard_error": round(s.error, 5) if s.measured else None,
+                "measured_years": s.measured.years if s.measured else None,
             }
             for s in budget.shares
         ],

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from dashboard.operations.budget import budget_of
+from dashboard.operations.budget import Budget, Share, budget_of
 from dashboard.operations.replay import past_days, replay
 from dashboard.operations.why_not import why_not
 from dashboard.operations.workspace import Workspace
@@ -14,7 +14,8 @@ from dashboard.text.catalog import load_text
 from dashboard.views.rules_words import budget_lines, precision_lines, rule_lines
 from dashboard.views.why_words import why_lines
 from data.errors import NotFound
-from signals.alarm_rate import false_alarms
+from data.model.period import Cadence
+from signals.alarm_rate import false_alarms, measured
 from signals.lessons import Precision
 from signals.rules import Rules
 
@@ -51,6 +52,17 @@ def test_the_expected_number_is_the_sum_over_the_series_judged(demo: Workspace) 
         assert len(list(budget_lines(budget, text))) == len(budget.shares) + 3
         assert len(list(rule_lines(Rules(), text))) == 9
         assert list(precision_lines([Precision("spike", 1, 20, 0.01, 0.24)], Rules(), text))
+
+
+def test_streams_of_machines_count_in_no_sum() -> None:
+    hourly = Share(Cadence.HOUR, 5, 1.0, 0.1, 0.5, None)
+    monthly = Share(Cadence.MONTH, 2, 1.0, 0.1, 0.2, measured(Cadence.MONTH))
+    budget = Budget((hourly, monthly), 0, 0, 0, 0.1)
+    assert budget.expected == 0.2
+    told = list(budget_lines(budget, load_text("en")))
+    assert "was not measured" in told[1]
+    assert "0.1 (±" in told[2]
+    assert "hour" not in told[3]
 
 
 def test_why_a_metric_is_silent(demo: Workspace) -> None:
