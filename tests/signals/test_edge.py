@@ -82,3 +82,10 @@ def test_what_a_search_raises_as_news_shows() -> None:
     assert len(news) > 800
     assert hidden.mean() < 0.01
     assert not (hidden & (news["score"].to_numpy() >= 2)).any()
+
+
+@pytest.mark.parametrize(("cadence", "most"), [("W", 90), ("D", 60), ("M", 40), ("Q", 24)])
+def test_every_length_can_be_looked_at(cadence: str, most: int) -> None:
+    for length in range(1, most):
+        values = np.random.default_rng(length).normal(100, 5, (3, length))
+        assert shows(values, np.ones(3, dtype=bool), cadence).shape == (3,)
