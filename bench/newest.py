@@ -1,7 +1,7 @@
 """`kpi detect` after one new month for many series, against `kpi detect --full` on that store: whole commands, process start taken off.
 
-`python -m bench.newest 100000` measures that many series (default 10,000). The store with its history stays in `var/`, so that only the
-first run imports it.
+`python -m bench.newest 100000` measures that many series (default 10,000), of which one in ten changes; `python -m bench.newest 100000 1`
+lets one percent change. The store with its history stays in `var/`, so that only the first run imports it.
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ _ADMIN = Actor("bench", Role.ADMIN)
 _REPEATS = 2
 
 
-def values(series: int, months: int = _MONTHS, seed: int = 1) -> NDArray[np.float64]:
-    """Nine calm series of ten; one has a spike in the newest month, a step, or a trend."""
+def values(series: int, percent: int = 10, months: int = _MONTHS, seed: int = 1) -> NDArray[np.float64]:
+    """Calm series, and `percent` of them with a spike in the newest month, a step, or a trend."""
     random = np.random.default_rng(seed)
     found = random.normal(100, 5, (series, months))
-    part = series // 30
+    part = series * percent // 300
     found[:part, -1] += 30
     found[part : 2 * part, -6:] += 15
     found[2 * part : 3 * part] += np.linspace(0, 20, months)
@@ -59,9 +59,9 @@ def _frame(held: NDArray[np.float64], codes: list[str], columns: slice) -> pd.Da
     return pd.DataFrame({"metric": metric, "segment": "{}", "period": np.tile(starts, len(codes)), "value": part.ravel()})
 
 
-def history(series: int) -> Path:
+def history(series: int, percent: int) -> Path:
     """A store with all months but the newest, imported once."""
-    path = ROOT / "var" / f"newest-{series}-history.db"
+    path = ROOT / "var" / f"newest-{series}-{percent}-history.db"
     if path.exists():
         return path
     path.parent.mkdir(exist_ok=True)
@@ -72,7 +72,7 @@ def history(series: int) -> Path:
         metrics=tuple(Metric(code, Name.of(code), Cadence.MONTH, good=Direction.UP, type=MetricType.MEAN) for code in codes)
     )
     workspace = _workspace(draft, _BEFORE)
-    frame = _frame(values(series), codes, slice(0, _MONTHS - 1))
+    frame = _frame(values(series, percent), codes, slice(0, _MONTHS - 1))
     publish(workspace.store, _ADMIN, frame, kind=BatchKind.IMPORT, label="history", catalog_changes=catalog)
     workspace.store.close()
     draft.rename(path)
@@ -105,27 +105,32 @@ def _best(start: Path, folder: Path, *more: str) -> tuple[float, float, dict[str
     return min(times), memory, found
 
 
-def run(series: int = _SERIES) -> Iterator[Row]:
+def run(series: int = _SERIES, percent: int = 10) -> Iterator[Row]:
     with tempfile.TemporaryDirectory(dir=ROOT / "var" if (ROOT / "var").is_dir() else None) as name:
         folder = Path(name)
         path, empty = folder / "newest.db", folder / "empty.db"
-        shutil.copy(history(series), path)
+        shutil.copy(history(series, percent), path)
         _workspace(empty, _BEFORE).store.close()
         begin = min(_detect(empty, _BEFORE, "--full")[0] for _ in range(_REPEATS))
         _detect(path, _BEFORE)
         workspace = _workspace(path, _AFTER)
-        month = _frame(values(series), [f"m{number}" for number in range(series)], slice(_MONTHS - 1, _MONTHS))
+        month = _frame(values(series, percent), [f"m{number}" for number in range(series)], slice(_MONTHS - 1, _MONTHS))
         publish(workspace.store, _ADMIN, month, kind=BatchKind.IMPORT, label="month")
         workspace.store.close()
         newest, least, some = _best(path, folder)
         whole, most, every = _best(path, folder, "--full")
     yield Row("process start (kpi detect on an empty store)", begin)
-    yield Row(f"kpi detect after one new month for {series:,} series against --full", newest - begin, whole - begin, limit=0.125)
+    yield Row(
+        f"kpi detect after one new month, {series:,} series, {percent} % changed, against --full",
+        newest - begin,
+        whole - begin,
+        limit=0.125,
+    )
     differ = sum(some.get(key) != every.get(key) for key in {*some, *every})
     yield Row(f"... signals that differ, of {len(every):,}", differ, unit="signals")
     yield Row("... memory at most, against --full", least, most, unit="MB")
 
 
 if __name__ == "__main__":
-    for row in run(int(sys.argv[1]) if len(sys.argv) > 1 else _SERIES):
+    for row in run(*(int(word) for word in sys.argv[1:])):
         print(f"{row.name:<72}{row.ours:9.2f}{row.rival or 0.0:9.2f}{row.ratio or 0.0:8.3f}  {row.unit}", flush=True)

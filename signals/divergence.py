@@ -63,7 +63,7 @@ def _candidates(catalog: Catalog, piled: set[str]) -> list[Metric]:
 
 def _piled_up(look: Look) -> list[str]:
     """Metrics in which `_period_end` may find something, for all totals at once: values that tower at the end of enough quarters."""
-    codes, starts, values = look.totals()
+    codes, starts, values = look.flows()
     months = starts.astype("datetime64[M]").astype(np.int64)
     if not codes or len(months) < 4:
         return []

@@ -83,7 +83,7 @@ def _stands_out(y: Floats, cadence: str) -> Mask:
     one_back = np.abs(filled[:, -2] - (total - filled[:, -2]) / np.maximum(count - 1, 1))  # an odd value is news for two periods
     found: Mask = (noise <= 0) | (one_back >= _FEWEST * noise)
     for h in _WINDOWS:
-        if h > min(_LONGEST[cadence], y.shape[1]):
+        if h > _LONGEST[cadence] or h >= y.shape[1]:
             break
         enough = count > h + 3
         rest = np.maximum(count - h, 1)

@@ -186,10 +186,10 @@ class KeptLook(Look):
         known = np.isfinite(row) & complete
         return Course(kept.starts[known], row[known])
 
-    def totals(self) -> tuple[list[str], Moments, Floats]:
-        """The totals of all metrics at once."""
+    def flows(self) -> tuple[list[str], Moments, Floats]:
+        """The totals of all metrics that add up at once."""
         kept, complete = self._kept, self._complete  # type: ignore[attr-defined]
-        rows = np.flatnonzero(kept.facts.flags & IS_TOTAL)
+        rows = np.flatnonzero((kept.facts.flags & IS_TOTAL > 0) & (kept.facts.kind == "sum"))
         codes = [kept.names[row].split(SEPARATOR, 1)[0] for row in rows.tolist()]
         return codes, kept.starts[complete], kept.values[np.ix_(rows, complete)]
 

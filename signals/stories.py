@@ -73,8 +73,8 @@ class Look:
         starts, values = self._columns
         return Course(starts[place], values[place])
 
-    def totals(self) -> tuple[list[str], NDArray[np.datetime64], NDArray[np.float64]]:
-        """The totals of all metrics at once: codes, period starts, and values (metrics x periods, NaN where there is none)."""
+    def flows(self) -> tuple[list[str], NDArray[np.datetime64], NDArray[np.float64]]:
+        """The totals of all metrics that may add up at once: codes, period starts, and values (metrics x periods, NaN: none)."""
         codes = [code for code, segment in self._places if segment == TOTAL]
         courses = [self.course(code) for code in codes]
         starts = np.unique(np.concatenate([course.starts for course in courses])) if courses else NOTHING.starts

@@ -128,10 +128,9 @@ def _targets_in(kept: Kept, looking: Looking, cadence: Cadence) -> pd.DataFrame 
 
 
 def may_have_news(
-    kept: Kept, complete: NDArray[np.bool_], looking: Looking, cadence: Cadence, chosen: NDArray[np.int64] | None = None
+    kept: Kept, complete: NDArray[np.bool_], looking: Looking, cadence: Cadence, rows: NDArray[np.int64]
 ) -> NDArray[np.bool_]:
-    """Rows (or some of them) of which a search could tell: news shows at their edge, or they have a target, whose miss needs no change."""
-    rows = np.arange(len(kept.names)) if chosen is None else chosen
+    """Of which rows a search could tell: news shows at their edge, or they have a target, whose miss needs no change."""
     targets = _targets_in(kept, looking, cadence)
     aimed = np.zeros(len(kept.names), dtype=bool)
     if targets is not None:

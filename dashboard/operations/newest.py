@@ -175,7 +175,9 @@ def _one(
     complete = now.starts < end
     newly = new | np.isfinite(now.values[:, complete & (now.starts >= kept.seen)]).any(axis=1)
     judged = judged_rows(now)
-    search = judged & (_to_search(now, complete, newly, restated, watched) | newly & may_have_news(now, complete, looking, cadence))
+    search = judged & _to_search(now, complete, newly, restated, watched)
+    asked = np.flatnonzero(judged & newly & ~search)
+    search[asked] = may_have_news(now, complete, looking, cadence, asked)
     report, findings = findings_in(now, np.flatnonzero(search), looking, cadence, progress)
     now = replace(now, seen=end)
     findings = _with_former(findings, findings_body, now, ~(newly | restated | search) & judged)

@@ -182,11 +182,23 @@ class Catalog:
 
     def stating(self, *names: str) -> list[Metric]:
         """The metrics of which at least one of these fields is not as it is by default; the others need not be made for it."""
-        usual = {name: _DEFAULTS[name] for name in names}
-        if isinstance(self.metrics, Shelf):
-            pieces = [f'"{name}":{_as_json(value)}' for name, value in usual.items()]
-            return [self.metrics[place] for place in self.metrics.lacking(pieces)]
-        return [metric for metric in self.metrics if any(getattr(metric, name) != value for name, value in usual.items())]
+        places = sorted(set().union(*(self._stated(name) for name in names)))
+        return [self.metrics[place] for place in places]
+
+    def _stated(self, name: str) -> list[int]:
+        """The places of the metrics that state a field; looked up once."""
+        if name not in self._statements:
+            usual, metrics = _DEFAULTS[name], self.metrics
+            if isinstance(metrics, Shelf):
+                found = metrics.lacking(f'"{name}":{_as_json(usual)}')
+            else:
+                found = [place for place, metric in enumerate(metrics) if getattr(metric, name) != usual]
+            self._statements[name] = found
+        return self._statements[name]
+
+    @cached_property
+    def _statements(self) -> dict[str, list[int]]:
+        return {}
 
     @cached_property
     def _places(self) -> dict[str, int]:

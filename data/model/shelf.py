@@ -45,9 +45,6 @@ class Shelf(Sequence[T], Generic[T]):
     def __repr__(self) -> str:
         return f"Shelf({len(self)})"
 
-    def lacking(self, pieces: Sequence[str]) -> list[int]:
-        """The places of texts that do not have all of the pieces."""
-        found: set[int] = set()
-        for piece in pieces:
-            found.update([number for number, text in enumerate(self.texts) if piece not in text])
-        return sorted(found)
+    def lacking(self, piece: str) -> list[int]:
+        """The places of texts without a piece."""
+        return [number for number, text in enumerate(self.texts) if piece not in text]

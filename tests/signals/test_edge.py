@@ -47,6 +47,7 @@ def test_whatever_cannot_be_looked_at_plainly_is_searched() -> None:
     values[0, 20], values[1, -1], values[2, :30] = np.nan, np.nan, np.nan
     assert seen(values)[:3].all()
     assert shows(calm(3, 5), np.zeros(3, dtype=bool), "h").all()
+    assert shows(calm(50, 5)[:, :12], np.zeros(50, dtype=bool), "D").shape == (50,)
     assert shows(np.zeros((2, 0)), np.zeros(2, dtype=bool), "M").all()
 
 

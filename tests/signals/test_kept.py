@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -59,5 +61,7 @@ def test_a_measured_frame_as_a_matrix_and_a_look_at_it() -> None:
     look = KeptLook(Cadence.MONTH, pd.DataFrame(), 2, None, held, np.array([True, True]))
     assert look.course("m1").values.tolist() == [3.0]
     assert not len(look.course("m9"))
-    codes, _, totals = look.totals()
-    assert (codes, totals.shape) == (["m0", "m1"], (2, 2))
+    assert look.flows()[0] == []  # means do not add up
+    flows = replace(held, facts=replace(held.facts, kind=np.array(["mean", "sum"])))
+    codes, _, totals = KeptLook(Cadence.MONTH, pd.DataFrame(), 2, None, flows, np.array([True, True])).flows()
+    assert (codes, totals.shape) == (["m1"], (1, 2))
