@@ -45,6 +45,11 @@ format: $(STAMP) ## put the code in its usual form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+.PHONY: rivals
+rivals: ## the tools the scan is measured against, in var/rivals
+	@[ -x var/rivals/bin/python ] || $(PYTHON) -m venv var/rivals
+	@var/rivals/bin/python -m pip install --quiet --disable-pip-version-check -r bench/rivals.txt
+
 bench: $(STAMP) ## speed, as ratios in one run
 	$(BIN)/python -m bench
 

@@ -16,10 +16,10 @@ def main(chosen: list[str]) -> int:
     print(f"{'measurement':<66}{'ours':>9}{'rival':>9}{'ratio':>8}{'limit':>8}")
     for part in chosen or PARTS:
         for row in import_module(f"bench.{part}").run():
-            rival = f"{row.rival:9.2f}" if row.rival is not None else f"{'':9}"
-            ratio = f"{row.ratio:8.2f}" if row.ratio is not None else f"{'':8}"
-            limit = f"{row.limit:8.2f}" if row.limit is not None else ""
-            print(f"{row.name:<66}{row.ours:9.2f}{rival}{ratio}{limit}  {row.unit}", flush=True)
+            rival = f"{row.rival:9.4g}" if row.rival is not None else f"{'':9}"
+            ratio = f"{row.ratio:8.4f}" if row.ratio is not None else f"{'':8}"
+            limit = f"{row.limit:8.4f}" if row.limit is not None else ""
+            print(f"{row.name:<66}{row.ours:9.4g}{rival}{ratio}{limit}  {row.unit}", flush=True)
     return 0
 
 

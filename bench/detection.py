@@ -1,27 +1,37 @@
-"""`scan` over many series at once, all kinds on, beside what others need for one model of each series.
+"""`scan` over many series at once, all kinds on, beside what others need for one model of each series; one series alone; growth and memory.
 
-The rivals answer less than a scan does (one decomposition, no kinds, no chances). statsmodels comes with the product; statsforecast and
-prophet are measured where they are installed (`pip install statsforecast prophet` into the environment of the bench).
+The rivals answer less than a scan does (one decomposition, no kinds, no chances). They run on such values in an environment of their own,
+which `make rivals` makes; without it only our own figures are printed.
 """
 
 from __future__ import annotations
 
-import importlib.util
+import json
+import os
+import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
-from bench.clock import Row
+from bench.clock import ROOT, Row
+from bench.growing import observed
 from signals import scan
-from signals.panel import start_of
 from signals.synthetic import unchanged
 
-# cadence, periods, series of the scan, season, fewest times statsforecast MSTL, Prophet and statsmodels STL must need
-_SIZES = (("M", 24, 20_000, 12, 85, 350, 25), ("W", 104, 8_000, 52, 100, 350, 25), ("D", 730, 1_500, 7, 75, 95, None))
+# cadence, periods, series of the scan, season, most milliseconds a series, fewest times a rival must need
+_SIZES = (
+    ("M", 24, 20_000, 12, 0.05, {"statsforecast MSTL": 85}),
+    ("W", 104, 8_000, 52, 0.10, {"statsforecast MSTL": 100, "Prophet": 350, "statsmodels STL": 25}),
+    ("D", 730, 1_500, 7, 0.60, {"statsforecast MSTL": 75, "Prophet": 95}),
+)
+_ALONE = (("D", 365, 20.0), ("W", 104, 6.0), ("M", 36, 5.0), ("Q", 20, 3.0))
 _RIVAL_SERIES = 20
+_FREQUENCY = {"M": "MS", "W": "W-MON", "D": "D"}
+_RIVALS = ROOT / "var" / "rivals" / "bin" / "python"
 
 
 def _milliseconds(work: Callable[[], object], series: int) -> float:
@@ -30,59 +40,56 @@ def _milliseconds(work: Callable[[], object], series: int) -> float:
     return 1000 * (time.process_time() - before) / series
 
 
-def _frame(cadence: str, length: int, series: int) -> tuple[pd.DataFrame, pd.DataFrame]:
-    drawn = unchanged(cadence, length, series, 7)
-    names = pd.Index([f"s{i}" for i in range(series)])
-    starts = start_of(np.arange(drawn.first, drawn.first + length), cadence).astype("datetime64[s]")
-    keys = pd.Categorical.from_codes(np.repeat(np.arange(series), length), names)
-    kinds = np.where(np.isin(drawn.unit, ("count", "amount")), "sum", "mean")
-    metrics = pd.DataFrame({"unit": drawn.unit, "type": kinds}, index=names)
-    return pd.DataFrame({"series": keys, "period": np.tile(starts, series), "value": drawn.values.ravel()}), metrics
-
-
-def _rivals(cadence: str, length: int, season: int) -> Iterator[tuple[str, float]]:
-    values = unchanged(cadence, length, _RIVAL_SERIES, 8).values
-    if importlib.util.find_spec("statsforecast"):
-        from statsforecast.models import MSTL
-
-        MSTL(season_length=season).fit(values[0])  # compiles
-        yield "statsforecast MSTL", _milliseconds(lambda: [MSTL(season_length=season).fit(v) for v in values], len(values))
-    if importlib.util.find_spec("prophet"):
-        from prophet import Prophet
-
-        days = pd.date_range("2022-01-01", periods=length, freq={"M": "MS", "W": "W-MON"}.get(cadence, "D"))
-        yield "Prophet", _milliseconds(lambda: [Prophet().fit(pd.DataFrame({"ds": days, "y": v})) for v in values[:5]], 5)
-    from statsmodels.tsa.seasonal import STL
-
-    yield "statsmodels STL", _milliseconds(lambda: [STL(v, period=season).fit() for v in values], len(values))
+def _rivals(cadence: str, length: int, season: int) -> dict[str, float]:
+    """Milliseconds a series of each rival; empty where they are not installed."""
+    if not _RIVALS.exists():
+        return {}
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "values.npy"
+        np.save(path, unchanged(cadence, length, _RIVAL_SERIES, 8).values)
+        command = [str(_RIVALS), str(ROOT / "bench" / "rivals.py"), str(path), str(season), _FREQUENCY[cadence]]
+        alone = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+        done = subprocess.run(command, capture_output=True, text=True, check=True, env=alone)
+    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return found
 
 
 def run() -> Iterator[Row]:
-    for cadence, length, series, season, *times in _SIZES:
-        frame, metrics = _frame(cadence, length, series)
-        scan(frame[: 50 * length], cadence, metrics)  # tables are read once
-        ours = min(_milliseconds(lambda f=frame, m=metrics, c=cadence: scan(f, c, m), series) for _ in range(2))
-        least = dict(zip(("statsforecast MSTL", "Prophet", "statsmodels STL"), times, strict=True))
-        for rival, theirs in _rivals(cadence, length, season):
-            limit = 1 / least[rival] if least[rival] else None
-            yield Row(
-                f"scan of {series:,} series x {length} ({cadence}), a series, against {rival}",
-                ours,
-                theirs,
-                limit=limit,
-                unit="CPU ms",
-            )
+    if not _RIVALS.exists():
+        print("The rivals are not installed (make rivals); their rows are left out.", file=sys.stderr)
+    for cadence, length, series, season, most, least in _SIZES:
+        frame, metrics = observed(cadence, length, series)
+        scan(frame, cadence, metrics)  # tables are read once
+        ours = min(_milliseconds(lambda f=frame, m=metrics, c=cadence: scan(f, c, m), series) for _ in range(5))
+        name = f"scan of {series:,} series x {length} ({cadence}), a series"
+        yield Row(name, ours, limit=most, unit="CPU ms")
+        for rival, theirs in _rivals(cadence, length, season).items():
+            limit = 1 / least[rival] if rival in least else None
+            yield Row(f"... against {rival} ({theirs / ours:,.0f} times)", ours, theirs, limit=limit, unit="CPU ms")
+    yield from _alone()
     yield from _growth()
 
 
-def _growth() -> Iterator[Row]:
-    """A hundred thousand series against ten thousand: what ten times as many cost."""
-    small, large = (_frame("M", 24, n) for n in (10_000, 100_000))
-    ten = _milliseconds(lambda: scan(large[0], "M", large[1]), 1)
-    one = _milliseconds(lambda: scan(small[0], "M", small[1]), 1)
-    yield Row("scan of 100,000 monthly series x 24 against 10,000", ten / 1000, one / 1000, limit=11)
-    if "resource" in sys.modules or importlib.util.find_spec("resource"):
-        import resource
+def _alone() -> Iterator[Row]:
+    """One series on its own, as a page asks for it: the median of thirty, each the best of five."""
+    for cadence, length, most in _ALONE:
+        frame, metrics = observed(cadence, length, 30)
+        parts = [(frame[i * length : (i + 1) * length].astype({"series": str}), metrics[i : i + 1]) for i in range(30)]
+        scan(parts[0][0], cadence, parts[0][1])
+        used = [min(_milliseconds(lambda f=f, m=m, c=cadence: scan(f, c, m), 1) for _ in range(5)) for f, m in parts]
+        yield Row(f"one series x {length} ({cadence}) on its own", float(np.median(used)), limit=most, unit="CPU ms")
 
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        yield Row("largest memory of this measurement (matrix of 100,000 x 24: 18 MB)", peak, unit="MB")
+
+def _growth() -> Iterator[Row]:
+    """Ten times as many series, and the memory of a million, each in a process of its own."""
+    one, ten, numbered = (_grown(*arguments) for arguments in (("100000",), ("1000000",), ("1000000", "integers")))
+    yield Row("scan of 1,000,000 monthly series x 24 against 100,000", ten["cpu"], one["cpu"], limit=11)
+    for name, found in (("categorical", ten), ("integers", numbered)):
+        yield Row(f"memory of the million beyond the observations, keys {name}", found["matrices"], limit=3, unit="matrices")
+
+
+def _grown(*arguments: str) -> dict[str, float]:
+    command = [sys.executable, "-m", "bench.growing", *arguments]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
