@@ -85,6 +85,9 @@ def _smallest(noises: Noises) -> Floats:
     fitted, part, space = noises.fit, noises.fit.frame, noises.space
     shape = (len(fitted.y), part.bar.shape[1])
     z, left, best = (memory[: shape[0] * shape[1]].reshape(shape) for memory in (space.z, space.left, space.best))
+    if space.kernel is not None and part.products is None:
+        space.kernel(fitted.v, fitted.rss, part.bar, part.lever, part.slots, best)
+        return best
     for noise, rss in enumerate(fitted.rss):
         if part.products is not None:
             np.matmul(fitted.y, part.products[noise], out=z)

@@ -21,13 +21,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from signals.changes import BEND, HALT, LINE, NEVER, SPIKE, STEP, prior
+from signals.compiled import Kernel
 from signals.design import design
 from signals.memory import MEMORIES, precisions
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 _EXACT = 1e-6
-_SHORT = 48  # periods up to which all products of a series are one matrix product
+SHORT = 48  # periods up to which all products of a series are one matrix product
 SIZES = (6.0, 5.0, 8.0, 30.0, 30.0)
 
 
@@ -62,6 +63,11 @@ class Frame:
     whole: Floats | None = None
     products: Floats | None = None
 
+    @property
+    def slots(self) -> Ints:
+        """First period, first column and number of places of each kind (kinds x 3)."""
+        return np.array([(place.first, place.slot.start, place.slot.stop - place.slot.start) for place in self.places])
+
     def apply(self, y: Floats, out: Floats) -> None:
         """Vy of (rows x T) into `out` (noises x rows x T)."""
         if self.whole is not None:
@@ -81,12 +87,13 @@ class Space:
     left: Floats
     best: Floats
     sums: Floats
+    kernel: Kernel | None
 
     @classmethod
-    def of(cls, rows: int, n: int) -> Space:
-        """For `rows` series of n periods."""
+    def of(cls, rows: int, n: int, fast: Kernel | None = None) -> Space:
+        """For `rows` series of n periods, whose places `fast` weighs (None: NumPy)."""
         flat = [np.empty(rows * (4 * n + 1)) for _ in range(3)]
-        return cls(np.empty((len(MEMORIES), rows, n)), flat[0], flat[1], flat[2], np.empty((rows, n)))
+        return cls(np.empty((len(MEMORIES), rows, n)), flat[0], flat[1], flat[2], np.empty((rows, n)), fast)
 
 
 @lru_cache(maxsize=80)
@@ -101,7 +108,7 @@ def frame(key: tuple[object, ...], columns: tuple[int, ...]) -> Frame:
     log_evidence += [memory.log_jacobian + np.log(memory.weight) for memory in MEMORIES]
     places, bar, lever = _places(key, _left(hidden, inverse, n), log_evidence, lined=1 in columns)
     plain = Frame(columns, base, hidden, inverse, log_evidence, places, bar, lever)
-    if n > _SHORT:
+    if n > SHORT:
         return plain
     v, products = np.empty((len(MEMORIES), n, n)), np.empty((len(MEMORIES), n, bar.shape[1]))
     plain.apply(np.eye(n), v)

@@ -22,6 +22,19 @@ def medians(x: Floats) -> Floats:
     return result
 
 
+def rough_medians(x: Floats) -> Floats:
+    """`medians` to seven digits in half the time, for what only bounds outliers."""
+    half = x.shape[1] // 2
+    result = np.empty(len(x))
+    for part in blocks(*x.shape):
+        with np.errstate(over="ignore"):
+            parted = np.partition(x[part].astype(np.float32), half, axis=1)
+        result[part] = parted[:, half]
+        if x.shape[1] % 2 == 0:
+            result[part] = 0.5 * (result[part] + parted[:, :half].max(axis=1))
+    return result
+
+
 def medians_of_known(x: Floats) -> Floats:
     """The median of what each row of (rows x n) has beside NaN; zero for rows that have nothing."""
     if not x.shape[1]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from signals.blocks import blocks
 from signals.design import Design, design
-from signals.medians import medians
+from signals.medians import rough_medians
 from signals.memory import MEMORIES
 
 Floats = NDArray[np.float64]
@@ -30,7 +30,7 @@ def chosen_options(y: Floats, key: tuple[object, ...]) -> Ints:
 
 
 def _chosen(y: Floats, key: tuple[object, ...]) -> Ints:
-    calm = calmed(y, design(*key))
+    calm = calmed(y, key)
     calm -= calm.mean(axis=1, keepdims=True)  # a constant is in every option
     half = 0.5 * (y.shape[1] - 1)
     best: Floats | None = None
@@ -78,19 +78,27 @@ def _ridge(sizes: Floats) -> Floats:
     return np.where(np.isinf(sizes), 0.0, 1.0 / np.where(np.isinf(sizes), 1.0, sizes) ** 2)
 
 
-def calmed(y: Floats, whole: Design) -> Floats:
+def calmed(y: Floats, key: tuple[object, ...]) -> Floats:
     """The series with outliers pulled in: pseudo-values of a Huber fit (Huber 1981, chapter 7.8) on columns that leave enough freedom."""
-    base, sizes = whole.columns[:, kept := _roomy(whole)], whole.sizes[kept]
-    hat = np.linalg.solve(base.T @ base + np.diag(_ridge(sizes)), base.T)
-    middle = medians(y)[:, None]
-    wild = _WILD * 1.4826 * medians(np.abs(y - middle))[:, None]
+    base, hat = _huber(key)
+    middle = rough_medians(y)[:, None]
+    wild = _WILD * 1.4826 * rough_medians(np.abs(y - middle))[:, None]
     calm = np.where(wild > 0, np.clip(y, middle - wild, middle + wild), y)
     for _ in range(_TURNS):
-        fitted = (calm @ hat.T) @ base.T
+        fitted = (calm @ hat) @ base
         rest = y - fitted
-        scale = _CLIP * 1.4826 * medians(np.abs(rest))[:, None]
+        scale = _CLIP * 1.4826 * rough_medians(np.abs(rest))[:, None]
         calm = fitted + np.minimum(np.maximum(rest, -scale, out=rest), scale)
     return calm
+
+
+@lru_cache(maxsize=64)
+def _huber(key: tuple[object, ...]) -> tuple[Floats, Floats]:
+    """The columns (p x T), and what takes a series to its coefficients (T x p)."""
+    whole = design(*key)
+    kept = _roomy(whole)
+    base = np.ascontiguousarray(whole.columns[:, kept].T)
+    return base, np.asarray(np.linalg.solve(base @ base.T + np.diag(_ridge(whole.sizes[kept])), base).T, dtype=np.float64)
 
 
 def _roomy(whole: Design) -> list[int]:

@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from signals.blocks import block_of, blocks
 from signals.changes import LINE, SPIKE, Changes, log_prior, prior, shapes
+from signals.compiled import kernel
 from signals.contest import Noises, gains_at, winners
 from signals.design import design
-from signals.evidence import Space, frame, residuals
+from signals.evidence import SHORT, Space, frame, residuals
 from signals.options import chosen_options, refilled
 from signals.tails import heaviness, points_of, worth
 
@@ -49,7 +50,7 @@ def search(y: Floats, key: tuple[object, ...], known: Flags | None = None, round
         option = chosen_options(refilled(y, known, whole, option), key)
         y = refilled(y, known, whole, option)
     found = Found(Changes.joined([]), np.zeros_like(y), np.ones(len(y)), np.zeros(len(y)), np.zeros_like(y))
-    parts, space = [], Space.of(block_of(y.shape[1]), y.shape[1])
+    parts, space = [], Space.of(block_of(y.shape[1]), y.shape[1], kernel(y.size) if y.shape[1] > SHORT else None)
     for number in np.unique(option):  # rows that share their part of the calendar share everything else
         rows = np.flatnonzero(option == number)
         work = _Work(y[rows], key, known[rows], design(*key).options[number].columns, space)

@@ -23,7 +23,7 @@ def test_a_wild_value_does_not_choose() -> None:
     wild = RANDOM.normal(size=(20, 120))
     wild[:, 60] = 500.0
     assert (chosen_options(wild, KEY) == 0).mean() > 0.9
-    assert np.abs(calmed(wild, design(*KEY))[:, 60]).max() < 20
+    assert np.abs(calmed(wild, KEY)[:, 60]).max() < 20
 
 
 def test_a_hole_is_filled_with_its_weekday() -> None:
