@@ -1,6 +1,6 @@
 """Writes `signals/false_alarms.toml`: what is asked of new changes, and how often unchanged series raise an alarm all the same.
 
-`python -m bench.false_alarms [D W M Q]` measures the cadences named (all: about ten minutes of CPU, nine of them for days) and leaves the
+`python -m bench.false_alarms [D W M Q]` measures the cadences named (all: about four minutes of CPU, half of them for days) and leaves the
 others as they are. Half of the series have seven plain characters, half follow the wide laws of signals.synthetic; they are looked at after
 every period (bench.walks). Lines are set on some series and what they cost is counted on others: the seeds differ. The error printed is the
 standard error of a Poisson count.

@@ -15,6 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from data.model.period import Cadence
+from signals.edge import shows
 from signals.panel import start_of
 from signals.repeated_looks import earlier_spikes, needed, periods_held
 from signals.scanning import examine
@@ -122,19 +123,20 @@ def walked(sample: Sample, looks: int) -> Walk:
 
 
 def _look(sample: Sample, starts: NDArray[np.datetime64], look: int, end: int) -> dict[str, NDArray[Any]]:
-    rows = len(sample.values)
-    names = [str(number) for number in range(rows)]
+    amounts = np.isin(sample.unit, ("count", "amount")) if sample.unit is not None else np.zeros(len(sample.values), dtype=bool)
+    rows = np.flatnonzero(shows(sample.values[:, :end], amounts, sample.code))  # the product looks no further at the others
+    names = [str(number) for number in rows.tolist()]
     frame = pd.DataFrame(
         {
-            "series": pd.Categorical.from_codes(np.repeat(np.arange(rows), end), categories=names),
-            "period": np.tile(starts[:end], rows),
-            "value": sample.values[:, :end].ravel(),
+            "series": pd.Categorical.from_codes(np.repeat(np.arange(len(rows)), end), categories=names),
+            "period": np.tile(starts[:end], len(rows)),
+            "value": sample.values[rows, :end].ravel(),
         }
     )
     facts = pd.DataFrame({"direction": "up", "type": "mean"}, index=names)
     if sample.unit is not None:
-        facts["unit"] = sample.unit
-        facts["type"] = np.where(np.isin(sample.unit, ("count", "amount")), "sum", "mean")
+        facts["unit"] = sample.unit[rows]
+        facts["type"] = np.where(amounts[rows], "sum", "mean")
     found = examine(frame, sample.code, facts, as_of=None, calendar=sample.calendar).findings
     found = found[found["kind"].isin(_EVIDENCE) & (found["score"] >= _EARLIER) & found["claim"].eq("evidence")]
     cadence = Cadence.from_code(sample.code)
