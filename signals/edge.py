@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
-_FEWEST = 2.5  # standard errors
+_FEWEST, _ODD = 2.5, 2.2  # standard errors of a mean, and of one odd value
 _YOUNG = 12  # known periods below which a search costs less than to think about it
 _WINDOWS = (1, 2, 3, 4, 6, 8, 13, 20, 30)
 _LONGEST = {"M": 8, "Q": 6, "W": 20, "D": 60}  # newest periods in which a change is news, and a little more
@@ -55,21 +55,25 @@ def _scaled(x: Floats, logs: Mask) -> Floats:
 
 
 def _shows(y: Floats, cadence: str) -> Mask:
-    found = _stands_out(y, cadence) | _stands_out(_without_line(y), cadence) | _spread_changed(y)
+    rest, is_steep = _without_line(y)
+    found = is_steep | _stands_out(y, cadence) | _stands_out(rest, cadence) | _spread_changed(y)
     season = _SEASON.get(cadence, 0)
     if season and y.shape[1] >= season + _YOUNG:
         found |= _stands_out(y[:, season:] - y[:, :-season], cadence)
     return found
 
 
-def _without_line(y: Floats) -> Floats:
+def _without_line(y: Floats) -> tuple[Floats, Mask]:
+    """What a straight line leaves, and the rows whose line is steep for such noise."""
     known = np.isfinite(y)
-    t = np.where(known, np.arange(y.shape[1], dtype=float), 0.0)
     count = known.sum(axis=1, keepdims=True)
+    t = np.where(known, np.arange(y.shape[1], dtype=float), 0.0)
     t = np.where(known, t - t.sum(axis=1, keepdims=True) / count, 0.0)
-    slope = np.where(known, y * t, 0.0).sum(axis=1, keepdims=True) / np.maximum((t * t).sum(axis=1, keepdims=True), 1e-300)
-    rest: Floats = y - slope * t
-    return rest
+    length = np.maximum((t * t).sum(axis=1), 1e-300)
+    slope = np.where(known, y * t, 0.0).sum(axis=1) / length
+    rest: Floats = y - slope[:, None] * t
+    noise = _noise(rest, known, np.where(known, rest, 0.0).sum(axis=1) / count[:, 0])
+    return rest, np.abs(slope) * np.sqrt(length) >= _FEWEST * noise
 
 
 def _stands_out(y: Floats, cadence: str) -> Mask:
@@ -81,14 +85,14 @@ def _stands_out(y: Floats, cadence: str) -> Mask:
     noise = _noise(y, known, total / np.maximum(count, 1))
     newest = np.cumsum(filled[:, ::-1], axis=1)
     one_back = np.abs(filled[:, -2] - (total - filled[:, -2]) / np.maximum(count - 1, 1))  # an odd value is news for two periods
-    found: Mask = (noise <= 0) | (one_back >= _FEWEST * noise)
+    found: Mask = (noise <= 0) | (one_back >= _ODD * noise)
     for h in _WINDOWS:
         if h > _LONGEST[cadence] or h >= y.shape[1]:
             break
         enough = count > h + 3
         rest = np.maximum(count - h, 1)
         apart = np.abs(newest[:, h - 1] / h - (total - newest[:, h - 1]) / rest)
-        found |= ~enough | (apart >= _FEWEST * noise * np.sqrt(1 / h + 1 / rest))
+        found |= ~enough | (apart >= (_ODD if h == 1 else _FEWEST) * noise * np.sqrt(1 / h + 1 / rest))
     return found
 
 

@@ -42,7 +42,7 @@ def render() -> None:
     asked = parameter("edit")
     place = codes.index(asked) if asked in codes else 0
     chosen = st.selectbox(
-        words("data.column.metric"), catalog.metrics, index=place, format_func=lambda m: m.name.in_language(words.language)
+        words("data.column.metric"), list(catalog.metrics), index=place, format_func=lambda m: m.name.in_language(words.language)
     )
     if chosen is not None:
         _edit(chosen, catalog, words)
