@@ -21,7 +21,7 @@ def tables(draws: int) -> Iterator[Table]:
                note="Used below 20 values, with the chance under memory 0.4 beside it.")  # fmt: skip
     yield grid(
         "Rank scan against remembering series (from 20 values on), %",
-        lambda y: remembering_p(y, memory_around(y, rank_scan(y, TRIM).before)), (20, 30, 40, 60, 100), _MEMORIES, draws=draws,
+        lambda y: remembering_p(y, memory_around(y)), (20, 30, 40, 60, 100), _MEMORIES, draws=draws,
     )  # fmt: skip
     yield _spreads(draws // 4)
     yield from _opinions(draws // 4)

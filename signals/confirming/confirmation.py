@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,12 +20,14 @@ _SEASONAL = 0.1
 _OUT = 0.01  # chance up to which a single value counts as out of line
 _RECENT = 8
 _WIDE = 60  # values on each side of a shift that are looked at
-_PARTED, _CLEARLY = 24, 6.0  # values from which other shifts are looked for, and what each must be worth in BIC
+_MEMORY_KNOWN = 20  # values from which the memory around a shift is estimated
+_PARTED, _CLEARLY = 24, 10.0  # values from which other shifts are looked for, and what each must be worth in BIC
 _BASE = 36  # values a new one is held against
 _FEWEST = {"trend": 4, "level_shift": 8, "plateau": 8, "spike": 7, "variance_change": 16}
 _PLATEAU = 12
 _MEMORIES = (0.3, 0.5)  # for which the chance of a trend is also given where memory cannot be estimated
 _SHIFT_MEMORY = 0.4
+_TAKEN_ALONG = 0.2  # least memory where other shifts, and some memory with them, were taken out
 _LONG = 10  # whole seasons from which their covariance can be estimated
 _GESD = 25
 KINDS = tuple(_FEWEST)
@@ -156,46 +159,54 @@ def _filled(y: Floats) -> Floats:
 
 
 def _shift(q: Question) -> Confirmation:
-    """Rank scan with its permutations around the date, the shift of Hodges and Lehmann, the interval of the date."""
+    """Rank scan, season, line and other clear shifts taken out; the shift of Hodges and Lehmann; the interval of the date."""
     begin = max(0, q.first - _WIDE)
     y = _filled(q.y)[begin : q.first + _WIDE]
-    place = min(max(q.first - begin, 1), len(y) - 1)
-    y = without_season(y, q.season, place)
-    low, high, looked = _between_neighbours(y, place)
-    y, place, begin = y[low:high], place - low, begin + low
-    n = len(y)
+    place, n = min(max(q.first - begin, 1), len(y) - 1), len(y)
     if n < _FEWEST["level_shift"] or min(place, n - place) < shifts.TRIM:
         return Confirmation("level_shift", "cannot", numbers={"has": min(place, n - place), "needs": shifts.TRIM})
-    found = shifts.rank_scan(y, shifts.TRIM)
-    if looked > 1 or n >= 20:  # what several dates leave of memory says little: some is taken for granted
-        memory = shifts.memory_around(y, found.before)
-        p = shifts.remembering_p(y, max(memory, _SHIFT_MEMORY) if looked > 1 else memory)
-    else:
-        p = shifts.permutation_p(y)
-    p = min(1.0, looked * p)  # each date the partition chose was a look of its own
+    y, slope = shifts.without_line(without_season(y, q.season, place))
+    y, others = _without_others(y, place)
+    p, remembered = _chances(y, others, lined=slope != 0)
     size = shifts.hodges_lehmann(y[:place], y[place:])
     early, late = shifts.date_interval(y, shifts.date_of(y))
     numbers: dict[str, float | str] = {
         "n": n, "size": size.size, "low": size.low, "high": size.high, "early": begin + early, "late": begin + late,
-        "shape": shifts.shape_of(y, place),
+        "shape": "step" if slope else shifts.shape_of(y, place), "slope": slope,
     }  # fmt: skip
     fits = size.size * (1 if q.direction == "up" else -1) > 0 and early - 1 <= place <= late + 1
     outcome = _outcome(p, fits=fits)
-    if n < 20:  # the memory of so few values cannot be known: it must hold with some, too
-        numbers["p_0.4"] = remembered = shifts.remembering_p(y, _SHIFT_MEMORY)
+    if n < _MEMORY_KNOWN:  # the memory of so few values cannot be known: it must hold with some, too
+        numbers["p_0.4"] = remembered
         outcome = "leans" if outcome == "agrees" and remembered > _BELIEVED else outcome
-    return Confirmation("level_shift", outcome, p, "ar1" if n >= 20 else "iid", numbers)
+    return Confirmation("level_shift", outcome, p, "ar1" if n >= _MEMORY_KNOWN else "iid", numbers)
 
 
-def _between_neighbours(y: Floats, place: int) -> tuple[int, int, int]:
-    """The stretch around a date that holds no other clear shift, by the best partition, and of how many dates it is one."""
+def _chances(y: Floats, others: int, *, lined: bool) -> tuple[float, float]:
+    """The chance of the scan to judge by, and the one under a memory of 0.4. Where other shifts were taken out, some memory went with
+    them: some is taken for granted, and each date the partition chose was a look of its own."""
+    usual = shifts.remembering_p(y, _SHIFT_MEMORY, weighed=True, lined=lined)
+    if len(y) < _MEMORY_KNOWN:
+        return (shifts.remembering_p(y, 0.0, weighed=True, lined=True) if lined else shifts.permutation_p(y, weighed=True)), usual
+    memory = shifts.memory_around(y, lined=lined)
+    p = shifts.remembering_p(y, max(memory, _TAKEN_ALONG) if others else memory, weighed=True, lined=lined)
+    return min(1.0, (others + 1) * p), usual
+
+
+def _without_others(y: Floats, place: int) -> tuple[Floats, int]:
+    """The values with all other clear shifts than the one at `place` taken out, by the best partition, and how many these were."""
     if len(y) < _PARTED:
-        return 0, len(y), 1
+        return y, 0
     found = shifts.partition(y, max(shifts.TRIM, len(y) // 12))
     chosen = int(np.argmin(np.array(found.bic) + _CLEARLY * np.arange(len(found.bic))))
     dates = [date for date in found.before[chosen] if abs(date - place) > shifts.TRIM]
-    begin, end = max([0, *(d for d in dates if d < place)]), min([len(y), *(d for d in dates if d > place)])
-    return begin, end, len(dates) + 1
+    edges = sorted({0, place, *dates, len(y)})
+    means = [float(y[a:b].mean()) for a, b in pairwise(edges)]
+    flat = y.copy()
+    for (a, _), jump in zip(pairwise(edges[1:]), np.diff(means).tolist(), strict=True):
+        if a != place:
+            flat[a:] -= jump
+    return flat, len(dates)
 
 
 def _plateau(q: Question) -> Confirmation:

@@ -43,11 +43,13 @@ def rank_scan(y: Floats, trim: int = 1) -> Scan:
     return Scan(float(inside[place]), trim + place, u)
 
 
-def permutation_p(y: Floats, trim: int = TRIM, draws: int = _DRAWS) -> float:
-    """Chance of such a scan in any order of these values: (1 + as large) / (draws + 1)."""
-    largest = rank_scan(y, trim).k
+def permutation_p(y: Floats, trim: int = TRIM, draws: int = _DRAWS, *, weighed: bool = False) -> float:
+    """Chance of such a scan in any order of these values: (1 + as large) / (draws + 1). `weighed`: each |U| in its own standard deviations,
+    so that a shift near an end counts as one in the middle."""
     ranks = rankdata(y).astype(np.float64)
-    held = _largest(len(y), trim, draws) if len(np.unique(y)) == len(y) else np.sort(_scans(_shuffled(ranks, draws), trim))
+    largest = float(_scans(ranks[None, :], trim, weighed)[0])
+    untied = len(np.unique(y)) == len(y)
+    held = _largest(len(y), trim, draws, weighed) if untied else np.sort(_scans(_shuffled(ranks, draws), trim, weighed))
     return _share(held, largest)
 
 
@@ -56,30 +58,36 @@ def _share(held: Floats, largest: float) -> float:
 
 
 @lru_cache(maxsize=128)
-def _largest(n: int, trim: int, draws: int) -> Floats:
-    return np.sort(_scans(_shuffled(np.arange(1.0, n + 1), draws), trim))
+def _largest(n: int, trim: int, draws: int, weighed: bool) -> Floats:
+    return np.sort(_scans(_shuffled(np.arange(1.0, n + 1), draws), trim, weighed))
 
 
 def _shuffled(ranks: Floats, draws: int) -> Floats:
     return np.random.default_rng([_SEED, len(ranks)]).permuted(np.tile(ranks, (draws, 1)), axis=1)
 
 
-def _scans(ranks: Floats, trim: int) -> Floats:
+def _scans(ranks: Floats, trim: int, weighed: bool) -> Floats:
     """Largest |U| of each row of ranks."""
     n = ranks.shape[1]
-    u = 2 * np.cumsum(ranks[:, : n - trim], axis=1) - np.arange(1, n - trim + 1) * (n + 1.0)
-    largest: Floats = np.abs(u[:, trim - 1 :]).max(axis=1)
+    k = np.arange(trim, n - trim + 1)
+    u = np.abs(2 * np.cumsum(ranks, axis=1)[:, k - 1] - k * (n + 1.0))
+    largest: Floats = (u / np.sqrt(k * (n - k) * (n + 1) / 3) if weighed else u).max(axis=1)
     return largest
 
 
-def remembering_p(y: Floats, memory: float, trim: int = TRIM) -> float:
-    """The same chance where the noise remembers: against stationary AR(1) series of that memory."""
-    return _share(_remembering(len(y), trim, round(memory, 2)), rank_scan(y, trim).k)
+def remembering_p(y: Floats, memory: float, trim: int = TRIM, *, weighed: bool = False, lined: bool = False) -> float:
+    """The same chance where the noise remembers: against stationary AR(1) series of that memory. `lined`: a line was taken out of `y`
+    (`without_line`), and is taken out of these as well."""
+    largest = float(_scans(rankdata(y).astype(np.float64)[None, :], trim, weighed)[0])
+    return _share(_remembering(len(y), trim, round(memory, 2), weighed, lined), largest)
 
 
 @lru_cache(maxsize=128)
-def _remembering(n: int, trim: int, memory: float) -> Floats:
-    return np.sort(_scans(_ranks(remembering_paths(_REMEMBERING_DRAWS, n, memory, (_SEED, n, 1))), trim))
+def _remembering(n: int, trim: int, memory: float, weighed: bool, lined: bool) -> Floats:
+    paths = remembering_paths(_REMEMBERING_DRAWS, n, memory, (_SEED, n, 1))
+    if lined:
+        paths = paths - _lines(paths)[0][:, None] * (np.arange(n) - (n - 1) / 2)
+    return np.sort(_scans(_ranks(paths), trim, weighed))
 
 
 def _ranks(rows: Floats) -> Floats:
@@ -87,32 +95,34 @@ def _ranks(rows: Floats) -> Floats:
     return ranks
 
 
-def memory_around(y: Floats, before: int) -> float:
-    """First-order memory of the noise around the shift after `before` values, on the safe side.
+def memory_around(y: Floats, *, lined: bool = False) -> float:
+    """First-order memory of the noise around the best shift, on the safe side.
 
-    What is left without the best shift seems to remember less than it does. So the memory is taken at which three in ten unchanged
-    series would leave as little (simulated for each length): with the plain correction of the bias the test of a shift at 5 % fires in
-    14 % of series of 40 values with memory 0.5, with this one in 6 % (docs/reference/sizes.md).
+    What is left without the best shift (and a line, `lined`) seems to remember less than it does. So the memory is taken at which three
+    in ten unchanged series would leave as little (simulated for each length): with the plain correction of the bias the test of a shift
+    at 5 % fires in 14 % of series of 40 values with memory 0.5, with this one in 6 % (docs/reference/sizes.md).
     """
-    rest = np.r_[y[:before] - y[:before].mean(), y[before:] - y[before:].mean()]
-    whole = float(rest @ rest)
-    left = float(rest[1:] @ rest[:-1]) / whole if whole > 0 else 0.0
-    return float(np.interp(left, _left_of_memory(len(y)), _MEMORIES))
+    left = _left(y[None, :], lined)
+    return float(np.interp(left[0], _left_of_memory(len(y), lined), _MEMORIES))
+
+
+def _left(rows: Floats, lined: bool) -> Floats:
+    """First autocorrelation of what each row leaves without its best shift (and its line)."""
+    if lined:
+        rest = _lines(rows)[2]
+    else:
+        early = np.arange(rows.shape[1]) < _dates(rows, TRIM)[:, None]
+        means = [np.where(side, rows, 0.0).sum(axis=1) / side.sum(axis=1) for side in (early, ~early)]
+        rest = rows - np.where(early, means[0][:, None], means[1][:, None])
+    left: Floats = (rest[:, 1:] * rest[:, :-1]).sum(axis=1) / np.maximum((rest**2).sum(axis=1), 1e-300)
+    return left
 
 
 @lru_cache(maxsize=128)
-def _left_of_memory(n: int) -> Floats:
-    """For each of `_MEMORIES` the autocorrelation that three in ten unchanged series leave, or less, when their best shift is out."""
-    result = []
-    for memory in _MEMORIES.tolist():
-        rows = remembering_paths(_LEFT_DRAWS, n, memory, (_SEED, n, 1))
-        k = np.arange(TRIM, n - TRIM + 1)
-        u = np.abs(2 * np.cumsum(_ranks(rows), axis=1)[:, k - 1] - k * (n + 1.0))
-        early = np.arange(n) < k[u.argmax(axis=1)][:, None]
-        means = [np.where(side, rows, 0.0).sum(axis=1) / side.sum(axis=1) for side in (early, ~early)]
-        rest = rows - np.where(early, means[0][:, None], means[1][:, None])
-        result.append(np.quantile((rest[:, 1:] * rest[:, :-1]).sum(axis=1) / (rest**2).sum(axis=1), _SAFE))
-    return np.maximum.accumulate(np.array(result))
+def _left_of_memory(n: int, lined: bool) -> Floats:
+    """For each of `_MEMORIES` the autocorrelation that three in ten unchanged series leave, or less."""
+    found = [np.quantile(_left(remembering_paths(_LEFT_DRAWS, n, m, (_SEED, n, 1)), lined), _SAFE) for m in _MEMORIES.tolist()]
+    return np.maximum.accumulate(np.array(found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +228,31 @@ def shape_of(y: Floats, before: int) -> str:
     step = np.r_[y[:before] - y[:before].mean(), y[before:] - y[before:].mean()]
     gain = _bic(n, float(line @ line), 3) - _bic(n, float(step @ step), 4)
     return "step" if gain > 2 else "line" if gain < -2 else "unclear"
+
+
+def without_line(y: Floats) -> tuple[Floats, float]:
+    """The values without the straight line they lie on beside their best shift, and its slope; as they are, and 0, where shifts alone (as
+    many as BIC wants) explain them as well."""
+    n = len(y)
+    slope, squares, _ = _lines(y[None, :])
+    if _bic(n, float(squares[0]), 5) > min(partition(y, max(TRIM, n // 12)).bic) - 2:
+        return y, 0.0
+    return y - slope[0] * (np.arange(n) - (n - 1) / 2), float(slope[0])
+
+
+def _lines(rows: Floats) -> tuple[Floats, Floats, Floats]:
+    """Of each row the slope of its line beside its best step, what both leave in squares, and what they leave."""
+    n = rows.shape[1]
+    t = np.arange(n) - (n - 1) / 2
+    slope, squares, rest = np.zeros(len(rows)), np.full(len(rows), np.inf), np.zeros_like(rows)
+    for k in range(TRIM, n - TRIM + 1):
+        q, r = np.linalg.qr(np.stack([np.ones(n), (np.arange(n) >= k).astype(float), t], axis=1))
+        found = rows @ q
+        left = (rows**2).sum(axis=1) - (found**2).sum(axis=1)
+        better = left < squares
+        squares[better], slope[better] = left[better], found[better, 2] / r[2, 2]
+        rest[better] = rows[better] - found[better] @ q.T
+    return slope, np.maximum(squares, 1e-300), rest
 
 
 def date_interval(y: Floats, before: int, confidence: float = 0.95) -> tuple[int, int]:

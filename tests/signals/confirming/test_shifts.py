@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import kstest
 
+from signals.confirming.kendall import theil_sen
 from signals.confirming.shifts import (
     TRIM,
     date_interval,
@@ -19,6 +20,7 @@ from signals.confirming.shifts import (
     rank_scan,
     remembering_p,
     shape_of,
+    without_line,
 )
 from tests.signals.confirming.published import series, vector
 from tests.signals.confirming.sizes_for_tests import remembering, share_below
@@ -91,7 +93,7 @@ def test_chances_are_uniform_where_nothing_happened() -> None:
 def test_memory_fools_the_permutation_and_not_the_other() -> None:
     rows = remembering(400, 40, 0.5)
     plain = share_below([permutation_p(row) for row in rows])
-    mended = share_below([remembering_p(row, memory_around(row, rank_scan(row, TRIM).before)) for row in rows])
+    mended = share_below([remembering_p(row, memory_around(row)) for row in rows])
     assert plain > 0.2
     assert mended < 0.1
 
@@ -134,3 +136,29 @@ def test_steps_and_lines_are_told_apart() -> None:
     line = 0.4 * np.arange(30) + random.normal(size=30)
     assert shape_of(step, rank_scan(step, TRIM).before) == "step"
     assert shape_of(line, rank_scan(line, TRIM).before) == "line"
+
+
+def test_a_line_beside_a_step_is_taken_out_and_shifts_alone_are_left() -> None:
+    random = np.random.default_rng(9)
+    lined = 0.5 * np.arange(40) + 6.0 * (np.arange(40) >= 25) + random.normal(size=40)
+    rest, slope = without_line(lined)
+    assert slope == pytest.approx(0.5, abs=0.08)
+    assert permutation_p(rest, weighed=True) < 0.01
+    steps = np.r_[random.normal(size=20), random.normal(5, 1, 20), random.normal(size=20)]
+    same, none = without_line(steps)
+    assert none == 0
+    assert same is steps
+
+
+def test_a_shift_near_an_end_counts_as_one_in_the_middle() -> None:
+    late = np.r_[np.random.default_rng(1).permutation(30), [100.0, 101, 102]].astype(float)
+    assert permutation_p(late, weighed=True) < 0.05 < permutation_p(late)
+
+
+@pytest.mark.parametrize("lined", [False, True])
+def test_size_against_remembering_series_with_and_without_a_line(lined: bool) -> None:
+    rows = remembering(250, 30, 0.5) + (0.3 * np.arange(30) if lined else 0.0)
+    if lined:
+        rows = rows - np.array([theil_sen(row).slope for row in rows])[:, None] * np.arange(30)
+    chances = [remembering_p(row, memory_around(row, lined=lined), weighed=True, lined=lined) for row in rows]
+    assert share_below(chances) < 0.11
