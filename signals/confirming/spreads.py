@@ -37,8 +37,8 @@ class SpreadScan:
 
 
 def spread_scan(rest: Floats) -> SpreadScan:
-    """Values without level and trend (`rest`); 8 on each side at least. Distances are taken from the median of all, so that a permutation
-    costs no new medians; the chance is that of the same statistic."""
+    """Sixteen values and more, without level and trend (`rest`); 8 on each side at least. Distances are taken from the median of all, so
+    that a permutation costs no new medians; the chance is that of the same statistic."""
     n = len(rest)
     z = np.abs(rest - np.median(rest))
     observed = _w(z[None, :])[0]

@@ -146,3 +146,13 @@ def test_it_agrees_with_chance_alone_in_few(kind: str, n: int) -> None:
         agreed.append(any(ways))
     allowed = 0.10 if kind == "trend" else 0.05  # two one-sided claims of a trend
     assert np.mean(agreed) <= allowed + 3 * np.sqrt(allowed * (1 - allowed) / 200)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("n", range(1, 22))
+def test_every_length_gets_an_answer(kind: str, n: int) -> None:
+    y = 100 + np.random.default_rng(n).normal(0, 2, n)
+    found = asked(kind, "up", y, n // 2)
+    assert found.outcome in ("agrees", "leans", "disagrees", "cannot")
+    if found.outcome == "cannot":
+        assert float(found.numbers["has"]) < float(found.numbers["needs"])
