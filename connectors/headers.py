@@ -131,13 +131,17 @@ def _starts_data(head: list[list[str]], index: int) -> bool:
 def _heading(head: list[list[str]], top: int, known: frozenset[str]) -> Heading:
     upper = head[top]
     lower = head[top + 1] if top + 1 < len(head) else []
-    if _is_unit_row(lower):
+    below = [cell for cell in lower if cell]
+    noted = below if len(below) == 1 and any(read_note(below[0])) else []  # `(단위: 백만원)` between the names and the values
+    if noted:
+        names = tuple((name, "") for name in upper)
+    elif _is_unit_row(lower):
         names = tuple((f"{name}({unit})" if read_unit(unit) else name, "") for name, unit in zip(upper, lower, strict=True))
     elif lower and _is_second_header(head, top):
         names = _joined(upper, lower)
     else:
         lower, names = [], tuple((name, "") for name in upper)
-    above = [cell for row in head[:top] for cell in dict.fromkeys(_whole_notes(row)) if cell]
+    above = [*(cell for row in head[:top] for cell in dict.fromkeys(_whole_notes(row)) if cell), *noted]
     notes = [read_note(cell) for cell in (*above, *upper) if _stands_alone(cell, upper)]
     return Heading(
         top, top + (2 if lower else 1), names, tuple(above), tuple(unit for units, _ in notes for unit in units),

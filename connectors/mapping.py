@@ -18,6 +18,7 @@ LONG, WIDE_METRICS, WIDE_PERIODS = LAYOUTS = ("long", "wide_metrics", "wide_peri
 MOST_DIMENSIONS = 6
 DIMENSION_PREFIX = "dim:"  # a header that says itself that it is a dimension, whatever its name and its cells look like
 _SAMPLED = 400
+_LABELS = {"period", "metric", "text", "dimension"}
 _DIMENSION_SHARE = 0.5
 
 
@@ -147,6 +148,8 @@ def _role(column: Column, first: int, header: str, known: frozenset[str]) -> str
         return "total" if is_total(behind) else "skip"
     word = header_role(name)
     kinds = _kinds(column, first)
+    if word in {None, "skip"} and _holds_units(column, first):
+        return "unit"
     if word == "value" or (word is None and kinds["number"] > _DIMENSION_SHARE and (unit or kinds["number"] >= kinds["period"])):
         return word or "number"
     if word == "skip" or word == "unit":
@@ -156,6 +159,13 @@ def _role(column: Column, first: int, header: str, known: frozenset[str]) -> str
     if word == "metric" and kinds["number"] > 0.9:
         return "number"
     return word or ("text" if kinds["filled"] else "empty")
+
+
+def _holds_units(column: Column, first: int) -> bool:
+    """True where every cell is a currency or a scale: a column of units whatever its header says."""
+    cells = {column.at(row) for row in range(first, min(len(column), first + _SAMPLED))} - {""}
+    read = [read_unit(cell) for cell in cells]
+    return bool(read) and all(unit is not None and (unit.is_money or unit.factor != 1.0) for unit in read)
 
 
 def _kinds(column: Column, first: int) -> dict[str, float]:
@@ -302,6 +312,16 @@ def _wide_periods(
     )  # fmt: skip
 
 
+def _notes_of_labels(found: _Sorted, labels: set[int | None]) -> list[Unit]:
+    """Units stated in the header of a column that holds no values: `지표(단위: 백만원)` is about the values beside it."""
+    units = []
+    for index, name in enumerate(found.names):
+        unit = split_header(name)[1] if index not in found.dated and found.roles[index] in _LABELS else None
+        if unit is not None and ("단위" in name or (index in labels and (unit.is_money or unit.factor != 1.0))):
+            units.append(unit)
+    return units
+
+
 def _is_unread(found: _Sorted, index: int, role: str, taken: set[int | None]) -> bool:
     """A column of numbers that is neither taken nor known as something else."""
     if role != "number" or index in taken or index in found.dated or not found.names[index]:
@@ -331,9 +351,10 @@ def _mapping(
     if layout == WIDE_PERIODS and unread:  # numbers beside the periods whose header says neither a period nor why not
         messages.append(Message("columns_unread", Level.WARNING, params={"columns": ", ".join(unread[:8])}))
     heading = found.heading
+    units = (*heading.units, *_notes_of_labels(found, {metric, *periods}))
     return Mapping(
         layout, int(grid.lines[heading.top]), heading.first, found.names, values, unit=unit, dimensions=tuple(dimensions),
-        note_units=heading.units, note_words=heading.odd_units, notes=heading.notes, year=choices.year or heading.year,
+        note_units=units, note_words=heading.odd_units, notes=heading.notes, year=choices.year or heading.year,
         left_out=tuple(left_out), stated=frozenset(i for i, role in found.roles.items() if role == "dimension"),
         messages=tuple(messages), periods=periods, metric=metric, metric_name=metric_name,
     )  # fmt: skip

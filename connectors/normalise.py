@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from connectors.amounts import CUT, OWN_SCALE, SIGN, Amounts, read_amounts
 from connectors.calendar_column import Dates, read_dates
-from connectors.cells.names import CONTROL, WORDS, header_role, is_total, is_unmeasured, tidy, unescaped
-from connectors.cells.units import Unit, read_unit, split_header
+from connectors.cells.names import CONTROL, WORDS, header_role, is_total, is_unmeasured, is_whole, tidy, unescaped
+from connectors.cells.units import Unit, read_note, read_unit, split_header
 from connectors.contract import Choices, Grid, Level, Message
 from connectors.faults import Faults
 from connectors.mapping import LONG, Mapping
@@ -212,6 +212,9 @@ def _footnotes(work: Work, labels: list[int]) -> NDArray[np.bool_]:
     flags: NDArray[np.bool_] = filled == 1
     for position in np.flatnonzero(flags):
         cell = next((c for c in work.grid.row(int(work.rows[position])) if c), "")
+        if any(read_note(cell)[:1]):  # a unit below the values: whether it is about these is not said
+            line = int(work.grid.lines[work.rows[position]])
+            work.faults.add(Message("note_below", Level.ERROR, row=line, params={"found": display(cell)}, value=display(cell)))
         flags[position] = cell.lower().startswith(_NOTE_STARTS)
     return flags
 
@@ -287,6 +290,7 @@ def _own_unit(name: str) -> Unit | None:
 def _segments(work: Work) -> tuple[Ints, list[str]]:
     """Segment of every row by index, from the distinct combinations of the dimension columns."""
     rows, dims = work.rows, work.mapping.dimensions
+    _say_wholes(work)
     if not dims:
         return np.zeros(len(rows), dtype=np.int32), [TOTAL]
     key = np.zeros(len(rows), dtype=np.int64)
@@ -297,13 +301,25 @@ def _segments(work: Work) -> tuple[Ints, list[str]]:
     distinct, ids = distinct_codes(key, space)
     first = np.empty(len(distinct), dtype=np.int64)
     first[ids[::-1]] = np.arange(len(ids) - 1, -1, -1)
-    texts = []
+    texts, stated = [], work.mapping.stated
     for row in rows[first]:
-        pairs = {tidy(name): tidy(unescaped(work.grid.columns[index].at(int(row)))) for index, name in dims}
-        texts.append(segment_text({name: value for name, value in pairs.items() if value}))
+        cells = [(tidy(name), tidy(unescaped(work.grid.columns[index].at(int(row)))), index in stated) for index, name in dims]
+        texts.append(segment_text({name: value for name, value, is_part in cells if value and (is_part or not is_whole(value))}))
     canonical = {text: place for place, text in enumerate(dict.fromkeys(texts))}
     table = np.array([canonical[text] for text in texts], dtype=np.int32)
     return table[ids], list(canonical)
+
+
+def _say_wholes(work: Work) -> None:
+    """Rows that say 전체 where others say 서울 are the total, not one more part of it."""
+    for index, name in work.mapping.dimensions:
+        if index in work.mapping.stated:  # a person, or the file itself, says that 전체 is a part
+            continue
+        column = work.grid.columns[index]
+        whole = np.array([*(is_whole(text) for text in column.texts), False])[column.codes[work.rows]]
+        if whole.any():
+            params = {"name": display(name), "n": int(whole.sum())}
+            work.faults.add(Message("segment_whole", Level.WARNING, params=params))
 
 
 @dataclass

@@ -91,6 +91,11 @@ def is_total(text: str) -> bool:
     return bool(re.search(r"(합계|소계|누계|총계|subtotal|grandtotal)$", word)) and len(word) <= 20
 
 
+def is_whole(text: str) -> bool:
+    """True for 전체, 전사, All ...: the value of a dimension that stands for all of its parts."""
+    return comparable(text) in WORDS["whole"]
+
+
 def close_names(name: str, known: dict[str, str], count: int = 3) -> list[str]:
     """The known display names closest to an unknown one; `known` maps comparable spellings to display names."""
     near = difflib.get_close_matches(comparable(name), known, n=count, cutoff=_CLOSE)
