@@ -97,9 +97,11 @@ def test_a_batch_is_taken_back_and_brought_back(open_page: Open) -> None:
     assert not page.exception
 
 
-def test_a_folder_is_connected_checked_and_pulled(open_page: Open, tmp_path: Path) -> None:
+def test_a_folder_is_connected_checked_and_pulled(open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
+    (tmp_path / "kpi.toml").write_text(f'allowed_folders = ["{folder}"]\n')
+    monkeypatch.setenv("KPI_CONFIG", str(tmp_path / "kpi.toml"))
     (folder / "a.csv").write_text("month,Leads\n2026-10,650\n")
     page = open_page("data", tab="sources")
     page.text_input(key="source_code").input("Bad Name")
