@@ -86,12 +86,26 @@ def _usually_empty(panel: Panel, known: NDArray[np.bool_], inside: NDArray[np.bo
     for length in SEASONS.get(panel.cadence, ()):
         if known.shape[1] < 2 * length:
             continue
+        habit = inside & ~_in_a_stretch(inside & ~known, length)  # a hole of a whole season is no habit
         for phase in range(length):
             columns = panel.ordinals % length == phase
-            count = inside[:, columns].sum(axis=1)
-            share = (inside & ~known)[:, columns].sum(axis=1) / np.maximum(count, 1)
-            empty[:, columns] |= ((count >= 2) & (share > _USUAL))[:, None]
+            count = habit[:, columns].sum(axis=1)
+            share = (habit & ~known)[:, columns].sum(axis=1) / np.maximum(count, 1)
+            empty[:, columns] |= ((count >= 2) & (share > _USUAL))[:, None] & habit[:, columns]
     return empty
+
+
+def _in_a_stretch(hole: NDArray[np.bool_], length: int) -> NDArray[np.bool_]:
+    """True in holes of at least `length` periods without a break."""
+    edges = np.diff(np.pad(hole.astype(np.int8), ((0, 0), (1, 1))), axis=1)
+    row, start = np.nonzero(edges == 1)
+    end = np.nonzero(edges == -1)[1]
+    marks = np.zeros((len(hole), hole.shape[1] + 1), dtype=np.int64)
+    long = end - start >= length
+    np.add.at(marks, (row[long], start[long]), 1)
+    np.add.at(marks, (row[long], end[long]), -1)
+    inside: NDArray[np.bool_] = np.cumsum(marks[:, :-1], axis=1) > 0
+    return inside
 
 
 def frozen(panel: Panel) -> Findings:

@@ -25,6 +25,9 @@ _BURST = 0.3  # powers of ten by which a neighbour is far out: twice the usual
 _SURE = 7.0  # robust deviations that a wrong unit lies outside the series
 _AT_MOST = 6  # periods in a row; longer is another level
 _CLOSE = 0.15  # how near the factor is to a power of ten, in powers
+_CLOSE_TO_FAR = 0.35  # the most that noise may add to it where the factor is a hundred or more
+_HALF_WAY, _MOSTLY = 0.5, 0.6
+_WHOLE, _DOZENS = 1e-6, 2.0  # decimal logarithm of a hundred
 _TURNS, _CLIP, _WIDE = 8, 1.5, 2.5
 _BLOCK = 64  # series fitted again at once
 
@@ -72,7 +75,10 @@ def _suspects(panel: Panel, rows: Ints, size: Floats, inside: Flags, first: int)
     """Findings in series that share their first and last known period; `inside` is False in holes."""
     y = filled(size, inside)
     miss = _missed(panel, y, first)
-    scale = np.maximum(1.4826 * medians_of_known(np.where(inside, np.abs(miss), np.nan)), 1e-3)
+    size_of_miss = np.where(inside, np.abs(miss), np.nan)
+    near = size_of_miss < _HALF_WAY  # a few wrong units in a short series are no noise
+    mostly = (near.sum(axis=1) >= _MOSTLY * inside.sum(axis=1))[:, None]
+    scale = np.maximum(1.4826 * medians_of_known(np.where(~mostly | near, size_of_miss, np.nan)), 1e-3)
     # What counting alone does: a few events more are no other unit.
     scale = np.where(panel.unit[rows] == "count", np.maximum(scale, _COUNTED / 10 ** (0.5 * medians(y))), scale)[:, None]
     power = np.round(miss)
@@ -82,9 +88,13 @@ def _suspects(panel: Panel, rows: Ints, size: Floats, inside: Flags, first: int)
     signed: Flags = np.logical_and((panel.values[rows] > 0).any(axis=1), (panel.values[rows] < 0).any(axis=1))
     usual = flow | (np.partition(np.where(inside, miss, np.inf), 1, axis=1)[:, 1] >= -1 + _CLOSE)
     usual &= flow | ~_comes_near_zero(y, power < 0)
-    close = np.abs(miss - power) < np.maximum(_CLOSE, np.minimum(2.5 * scale, 0.3))
+    wide = np.where(np.abs(power) >= 2, np.minimum(5.0 * scale, _CLOSE_TO_FAR), np.minimum(2.5 * scale, 0.3))
+    tolerance = np.maximum(_CLOSE, wide)
+    close = np.abs(miss - power) < tolerance
     suspected = inside & (np.abs(power) >= np.where(flow, 1, 2)[:, None]) & close & (np.abs(miss) > _SURE * scale)
     suspected &= usual[:, None] & ~(signed[:, None] & (power < 0))
+    whole = np.abs(10.0**y - np.round(10.0**y)) < _WHOLE  # a few whole events of some dozens are few events
+    suspected &= ~((panel.unit[rows] == "count")[:, None] & (power < 0) & whole & (y - miss < _DOZENS))
     parts = []
     for i in np.flatnonzero(suspected.any(axis=1)):
         run = np.flatnonzero(np.diff(np.r_[0, suspected[i].astype(int), 0]))

@@ -28,6 +28,15 @@ def test_a_shop_closed_on_weekends_has_no_gaps() -> None:
     assert "missing" in kinds(values, "D")
 
 
+def test_a_hole_of_more_than_a_season_is_no_habit() -> None:
+    values = np.random.default_rng(3).normal(100, 5, 12)
+    values[2:9] = np.nan
+    found = scan(observed(values, "Q"), "Q")
+    gaps = found[found["kind"] == "missing"]
+    assert len(gaps) == 1
+    assert (gaps["start"].iloc[0], gaps["end"].iloc[0]) == tuple(observed(values, "Q")["period"].iloc[[2, 8]])
+
+
 def test_a_value_that_freezes_is_stale_and_a_constant_series_is_not() -> None:
     random = np.random.default_rng(3)
     frozen = np.r_[random.normal(100, 5, 20), np.full(4, 101.37)]

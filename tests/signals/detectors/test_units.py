@@ -83,3 +83,18 @@ def test_a_wrong_unit_is_seen_through_seasons_and_holes_and_in_every_row_of_a_ba
 def test_a_series_of_both_signs_passes_through_zero() -> None:
     values = [12.0, -9, 15, -11, 8, 0.1, -14, 10, 13, -12, 9, 11]
     assert "unit_error" not in set(scan(observed(values, "M"), "M")["kind"])
+
+
+def test_a_factor_of_thousand_is_told_however_noisy_and_few_events_are_not() -> None:
+    counts = np.random.default_rng(4).poisson(30, 36).astype(float)
+    facts = good("up", "sum").assign(unit="count")
+
+    def told(at: int, *values: float) -> list[pd.Timestamp]:
+        changed = counts.copy()
+        changed[at : at + len(values)] = values
+        found = scan(observed(changed, "M"), "M", facts)
+        return list(found.loc[found["kind"] == "unit_error", "start"])
+
+    assert told(34, 22000.0, 14000.0) == [observed(counts, "M")["period"].iloc[34]]
+    assert told(20, 3.0) == []
+    assert told(20, 0.03) == [observed(counts, "M")["period"].iloc[20]]
