@@ -175,7 +175,7 @@ def _one(
     complete = now.starts < end
     newly = new | np.isfinite(now.values[:, complete & (now.starts >= kept.seen)]).any(axis=1)
     judged = judged_rows(now)
-    search = judged & _to_search(now, complete, newly, restated, watched)
+    search = judged & _to_search(now, complete, restated, watched)
     asked = np.flatnonzero(judged & newly & ~search)
     search[asked] = may_have_news(now, complete, looking, cadence, asked)
     report, findings = findings_in(now, np.flatnonzero(search), looking, cadence, progress)
@@ -202,12 +202,13 @@ def _with_former(findings: pd.DataFrame, body: bytes, now: Kept, quiet: Mask) ->
     return pd.concat([findings, still], ignore_index=True) if len(findings) and len(still) else still if len(still) else findings
 
 
-def _to_search(now: Kept, complete: Mask, newly: Mask, restated: Mask, watched: set[str]) -> Mask:
-    """Rows to search whatever their newest value is: restated, late, or of an open episode."""
+def _to_search(now: Kept, complete: Mask, restated: Mask, watched: set[str]) -> Mask:
+    """Rows to search whatever their newest value is: restated, late, or of an open episode, which weak evidence may keep open: also of a
+    cadence that has nothing new, whose evidence nobody asked for before the episode opened."""
     known = np.isfinite(now.values[:, complete])
     late = known.any(axis=1) & ~known[:, -1] if known.shape[1] else np.zeros(len(known), dtype=bool)
-    followed = np.array([name.split(SEPARATOR, 1)[0] in watched for name in now.names], dtype=bool) if watched else newly & False
-    result: Mask = restated | late | (newly & followed)
+    followed = np.array([name.split(SEPARATOR, 1)[0] in watched for name in now.names], dtype=bool) if watched else restated
+    result: Mask = restated | late | followed
     return result
 
 

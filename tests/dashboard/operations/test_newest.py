@@ -120,6 +120,35 @@ def test_the_same_signals_as_a_whole_look(tmp_path: Path, seed: int, monkeypatch
     assert sum(searched) < 7 * len(codes)  # of eight looks: four months at two cadences
 
 
+def test_every_number_is_the_same_whatever_the_noise(tmp_path: Path) -> None:
+    """Independent, wandering and seasonal series in several units, past the end of a quarter: state, score, chances and priority agree."""
+    random = np.random.default_rng(11)
+    noise = random.normal(0, 5, (240, LENGTH))
+    noise[80:160] = np.cumsum(noise[80:160], axis=1) / 2
+    noise[160:] += 20 * np.sin(np.arange(LENGTH) * np.pi / 6)
+    noise[::8, -3:] += random.choice([-1, 1], (30, 1)) * 25
+    noise[1::8, -2] += 28
+    codes = [f"m{n}" for n in range(240)]
+    kinds, units = (MetricType.SUM, MetricType.MEAN, MetricType.LAST), ("count", "KRW", "%", "index")
+    catalog = Catalog(metrics=tuple(replace(metric(code, kinds[n % 3]), unit=units[n % 4]) for n, code in enumerate(codes)))
+    values = np.abs(noise + 80)
+    both = [tmp_path / "newest.db", tmp_path / "whole.db"]
+    first = frame(values, codes, slice(0, LENGTH - 3))
+    for column in range(LENGTH - 4, LENGTH):
+        found = []
+        for path in both:
+            workspace = workspace_on(path, month_end(column))
+            new = first if column == LENGTH - 4 else frame(values, codes, slice(column, column + 1))
+            changes = catalog if column == LENGTH - 4 else None
+            publish(workspace.store, ADMIN, new, kind=BatchKind.IMPORT, label=f"{column}", catalog_changes=changes)
+            detect(workspace, full=path is both[1])
+            kept = load_signals(workspace.store)
+            found.append({s.id: (s.state, s.severity, s.priority, s.score, s.p, s.q, s.newest, s.calm) for s in kept})
+            workspace.store.close()
+        assert found[0] == found[1]
+        assert len(found[0]) > 20
+
+
 def by_channel(columns: slice, seed: int) -> pd.DataFrame:
     random = np.random.default_rng(seed + 100)
     values = random.normal(500, 20, (2, LENGTH))
