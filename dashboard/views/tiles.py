@@ -10,6 +10,7 @@ from dashboard.text.numbers import value_text
 from dashboard.views.headlines import headline
 from dashboard.views.health import Health
 from dashboard.views.status import Status
+from data.model.fiscal_year import is_calendar
 from data.model.metric import Catalog, Direction
 from signals.judging import gap
 
@@ -76,8 +77,10 @@ def value_words(health: Health, text: Text) -> str:
 
 
 def period_words(health: Health, text: Text) -> str:
-    """The period of the newest value."""
-    return period_text(health.period, health.cadence, text) if health.period else text("status.none")
+    """The period of the newest value; short where it has two names, for it stands between the feet of a ring."""
+    if not health.period:
+        return text("status.none")
+    return period_text(health.period, health.cadence, text, short=not is_calendar(text.fiscal_start))
 
 
 def target_words(health: Health, text: Text) -> str:
