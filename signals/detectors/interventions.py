@@ -169,7 +169,7 @@ def _described(panel: Panel, span: Span, found: Found, told: Told, settings: Set
     score = score_of_evidence(panel.cadence, n, name, told.evidence)
     reach = np.abs(np.where(is_spike | is_step, told.size, told.slope * (n - told.start)))
     material = _material(panel, span, settings)[row]
-    least = np.maximum(0.5 * sigma, np.minimum(material, np.maximum(material / 2, 3 * sigma)))
+    least = np.maximum(0.5 * sigma, np.minimum(material, np.maximum(material / 4, 4 * sigma)))
     score = np.where((reach >= least) | (name == "plateau"), score, np.minimum(score, 0.9))
     score = np.where(is_spike & _free(panel, span)[told.start], np.minimum(score, 0.9), score)
     back = span.scale.back
