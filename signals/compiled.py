@@ -1,6 +1,6 @@
 """The inner loop of the contest in machine code, where the extra `fast` (numba) is installed. Bit for bit what NumPy computes.
 
-Loading numba costs about a second, so it is only asked for when there is more than that to save: many long series.
+Loading numba costs about a second, so it is only asked for where series are long and many.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Kernel = Callable[[Floats, Floats, Floats, Floats, Ints, Floats], None]
-_WORTH = 1_000_000  # series x periods of one span; loading pays back over three or four such spans
+_WORTH = 400_000  # series x periods of one span; what is saved there is a tenth of a second, so some spans pay for the loading
 _SPIKE, _STEP, _BEND, _LINE, _HALT = range(5)  # as in signals.changes; a compiled function sees no enumeration
 
 

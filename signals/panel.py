@@ -21,6 +21,7 @@ _MINUTES_A_DAY = 1440
 _SIGNS = {"up": 1.0, "down": -1.0}
 _CELLS = 400_000  # series x periods of a panel, about
 AT_LEAST, AT_MOST = 4096, 16_384  # series of a panel
+_FEW = 64  # series for which plain Python is quicker than pandas
 # Length of one season in periods, the second entry a longer one where there is one.
 SEASONS = {"M": (12,), "Q": (4,), "W": (52,), "D": (7,), "H": (2,), "h": (24, 168), "30min": (48, 336), "5min": (288,)}
 
@@ -56,6 +57,7 @@ def panels(observations: pd.DataFrame, cadence: str, metrics: pd.DataFrame | Non
     if missing := {"series", "period", "value"} - set(observations.columns):
         raise ValueError(f"observations lack the column {sorted(missing)[0]}")
     names, bounds, order = _rows_of(observations["series"])
+    held: Names = names.to_numpy(dtype=object) if len(names) <= _FEW else names
     periods = _moments(observations["period"])
     values = observations["value"].to_numpy(dtype=np.float64, na_value=np.nan)
     moment = None if as_of is None else pd.Timestamp(str(as_of)).to_datetime64().astype("datetime64[m]")
@@ -70,7 +72,7 @@ def panels(observations: pd.DataFrame, cadence: str, metrics: pd.DataFrame | Non
         some = periods[at].astype("datetime64[m]")
         codes = np.repeat(np.arange(last - first), np.diff(bounds[first : last + 1]))
         yield _panel(
-            cadence, names[first:last], codes, _ordinals(some, cadence, offset, known), values[at],
+            cadence, held[first:last], codes, _ordinals(some, cadence, offset, known), values[at],
             (facts[0][first:last], facts[1][first:last], facts[2][first:last]), moment, offset, some,
         )  # fmt: skip
 
@@ -174,6 +176,8 @@ def _facts(names: pd.Index, metrics: pd.DataFrame | None) -> tuple[Floats, NDArr
 
 def _words(column: pd.Series, otherwise: str) -> NDArray[np.object_]:
     """The words of a column, one object for all rows with the same word."""
+    if len(column) <= _FEW:
+        return np.array([word if isinstance(word, str) else otherwise for word in column], dtype=object)
     codes, words = pd.factorize(column)
     shared: NDArray[np.object_] = np.array([*words, otherwise], dtype=object)[codes]  # -1, for none, is the last one
     return shared
