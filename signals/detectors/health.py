@@ -84,14 +84,15 @@ def _usually_empty(panel: Panel, known: NDArray[np.bool_], inside: NDArray[np.bo
     """True at periods whose phase of the season is mostly without a value (weekends of a weekday series)."""
     empty = np.zeros_like(known)
     for length in SEASONS.get(panel.cadence, ()):
-        if known.shape[1] < 2 * length:
+        enough = inside.sum(axis=1) >= 2 * length  # of the series itself, whatever others lie beside it
+        if not enough.any():
             continue
         habit = inside & ~_in_a_stretch(inside & ~known, length)  # a hole of a whole season is no habit
         for phase in range(length):
             columns = panel.ordinals % length == phase
             count = habit[:, columns].sum(axis=1)
             share = (habit & ~known)[:, columns].sum(axis=1) / np.maximum(count, 1)
-            empty[:, columns] |= ((count >= 2) & (share > _USUAL))[:, None] & habit[:, columns]
+            empty[:, columns] |= ((count >= 2) & (share > _USUAL) & enough)[:, None] & habit[:, columns]
     return empty
 
 

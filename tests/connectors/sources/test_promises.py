@@ -30,6 +30,8 @@ from data.store.observations import read_observations
 from data.store.sources import get_source
 from tests.connectors.sources.counterparts import ALL, CANARY, CORRECTED, FIRST, MORE, SLOW, Counterpart, postgresql
 
+pytestmark = pytest.mark.slow  # whole processes and servers
+
 NAMES = [pytest.param(name, marks=[pytest.mark.slow] if name in SLOW else []) for name in ALL]
 
 

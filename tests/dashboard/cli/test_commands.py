@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow  # whole processes and servers
+
 ROOT = Path(__file__).resolve().parents[3]
 REAL = ROOT / "tests" / "real"
 
