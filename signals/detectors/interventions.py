@@ -78,6 +78,7 @@ def told_of(cadence: str, span: Span, found: Found) -> Told:
     start = np.where(c.kind == HALT, np.minimum(c.at + 1, n - 1), c.at)
     start = np.where(c.kind == LINE, 0, start)
     end = _ends(c, span.y - found.calendar, np.where(c.kind == LINE, slopes[c.row], c.size))
+    end = _standing(c, name == "plateau", start, end, n)
     sense = np.where(name == "plateau", 0.0, np.sign(np.where(c.kind == LINE, slopes[c.row], c.size)))
     slope = np.where(c.kind == LINE, slopes[c.row], after)
     return Told(c.row, name, start, end, sense, c.size, c.evidence, slope)
@@ -94,6 +95,15 @@ def _ends(c: _Merged, rest: Floats, slope: Floats) -> Ints:
         for j in np.flatnonzero(slopes & (c.row == c.row[i]) & (c.at < c.at[i]) & (c.size * c.size[i] < 0)):
             if not _goes_on(rest[c.row[i], c.at[i] :], slope[j]):
                 end[j] = min(end[j], c.at[i] - 1)
+    return end
+
+
+def _standing(c: _Merged, still: NDArray[np.bool_], start: Ints, end: Ints, n: int) -> Ints:
+    """The ends, those of standstills before the first step (or newest value far out) after their start."""
+    breaks = (c.kind == STEP) | ((c.kind == SPIKE) & (c.at == n - 1))
+    for i in np.flatnonzero(breaks & (c.evidence > 0)):
+        over = still & (c.row == c.row[i]) & (start < c.at[i])
+        end[over] = np.minimum(end[over], c.at[i] - 1)
     return end
 
 
@@ -159,7 +169,7 @@ def _line_slopes(c: _Merged, found: Found) -> Floats:
 def _described(panel: Panel, span: Span, found: Found, told: Told, settings: Settings) -> Findings:
     n, row = span.n, told.row
     sigma = found.sigma[row]
-    newest = span.y[row, n - 1]
+    newest = span.y[row, np.where(told.name == "plateau", told.end, n - 1)]
     at_start = span.y[row, told.start]
     name = told.name
     level_after = _level_after(span, found, told, _LEVEL.get(panel.cadence, 12))
@@ -171,7 +181,10 @@ def _described(panel: Panel, span: Span, found: Found, told: Told, settings: Set
     material = _material(panel, span, settings)[row]
     least = np.maximum(0.5 * sigma, np.minimum(material, np.maximum(material / 4, 4 * sigma)))
     score = np.where((reach >= least) | (name == "plateau"), score, np.minimum(score, 0.9))
-    score = np.where(is_spike & _free(panel, span)[told.start], np.minimum(score, 0.9), score)
+    quiet = (is_spike & _free(panel, span)[told.start]) | (
+        (name == "plateau") & (told.end < n - 1)
+    )  # a standstill that is over is no news
+    score = np.where(quiet, np.minimum(score, 0.9), score)
     back = span.scale.back
     return Findings(
         {

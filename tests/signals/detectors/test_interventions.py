@@ -91,3 +91,14 @@ def test_two_days_of_one_peak_are_one_spike() -> None:
     raised_spikes = raised(values, "D")
     assert list(raised_spikes["kind"]) == ["spike"]
     assert (raised_spikes["end"] - raised_spikes["start"]).iloc[0] == pd.Timedelta(days=1)
+
+
+def test_a_standstill_ends_where_the_series_leaps() -> None:
+    random = np.random.default_rng(8)
+    values = np.r_[np.linspace(50, 35, 10), np.full(6, 34.5)] + random.normal(0, 0.1, 16)
+    still = scan(observed(values, "Q"), "Q")
+    assert "plateau" in set(still.loc[still["score"] >= 1, "kind"])
+    leapt = scan(observed(np.r_[values, 43.3], "Q"), "Q")
+    raised = leapt[leapt["score"] >= 1]
+    assert "plateau" not in set(raised["kind"])
+    assert "spike" in set(raised["kind"]) | set(leapt["kind"])
