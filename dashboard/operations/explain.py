@@ -26,8 +26,6 @@ from signals.causes.tree import below
 from signals.series import measure, resolve, values_of
 from signals.working_days import company_calendar
 
-_SOON = 2  # periods before the end of a window in which a lead may have turned
-
 
 @dataclass(frozen=True, slots=True)
 class Explained:

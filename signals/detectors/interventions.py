@@ -77,31 +77,30 @@ def told_of(cadence: str, span: Span, found: Found) -> Told:
     name[bend & (before == 0) & (n - c.at <= _short(cadence))] = "trend"
     start = np.where(c.kind == HALT, np.minimum(c.at + 1, n - 1), c.at)
     start = np.where(c.kind == LINE, 0, start)
-    end = _ends(c, span.y - found.calendar, np.where(c.kind == LINE, slopes[c.row], c.size))
-    end = _standing(c, name == "plateau", start, end, n)
+    breaks = np.flatnonzero(((c.kind == STEP) | ((c.kind == SPIKE) & (c.at == n - 1))) & (c.evidence > 0))
+    end = _ends(c, breaks, span.y - found.calendar, np.where(c.kind == LINE, slopes[c.row], c.size))
+    end = _standing(c, breaks, name == "plateau", start, end)
     sense = np.where(name == "plateau", 0.0, np.sign(np.where(c.kind == LINE, slopes[c.row], c.size)))
     slope = np.where(c.kind == LINE, slopes[c.row], after)
     return Told(c.row, name, start, end, sense, c.size, c.evidence, slope)
 
 
-def _ends(c: _Merged, rest: Floats, slope: Floats) -> Ints:
+def _ends(c: _Merged, breaks: Ints, rest: Floats, slope: Floats) -> Ints:
     """The last period of each change: of a slope the one before a step (or a newest value) against it, unless it goes on after the step
-    (`rest`: the series without its calendar); of other lasting ones the newest."""
+    (`rest`: the series without its calendar); of other lasting ones the newest. `breaks`: numbers of these steps and values."""
     n = rest.shape[1]
     end = np.where(c.kind == SPIKE, c.at + c.width - 1, n - 1)
     slopes = np.isin(c.kind, (LINE, BEND))
-    against = (c.kind == STEP) | ((c.kind == SPIKE) & (c.at == n - 1))
-    for i in np.flatnonzero(against & (c.evidence > 0)):
+    for i in breaks:
         for j in np.flatnonzero(slopes & (c.row == c.row[i]) & (c.at < c.at[i]) & (c.size * c.size[i] < 0)):
             if not _goes_on(rest[c.row[i], c.at[i] :], slope[j]):
                 end[j] = min(end[j], c.at[i] - 1)
     return end
 
 
-def _standing(c: _Merged, still: NDArray[np.bool_], start: Ints, end: Ints, n: int) -> Ints:
+def _standing(c: _Merged, breaks: Ints, still: NDArray[np.bool_], start: Ints, end: Ints) -> Ints:
     """The ends, those of standstills before the first step (or newest value far out) after their start."""
-    breaks = (c.kind == STEP) | ((c.kind == SPIKE) & (c.at == n - 1))
-    for i in np.flatnonzero(breaks & (c.evidence > 0)):
+    for i in breaks:
         over = still & (c.row == c.row[i]) & (start < c.at[i])
         end[over] = np.minimum(end[over], c.at[i] - 1)
     return end
@@ -181,10 +180,8 @@ def _described(panel: Panel, span: Span, found: Found, told: Told, settings: Set
     material = _material(panel, span, settings)[row]
     least = np.maximum(0.5 * sigma, np.minimum(material, np.maximum(material / 4, 4 * sigma)))
     score = np.where((reach >= least) | (name == "plateau"), score, np.minimum(score, 0.9))
-    quiet = (is_spike & _free(panel, span)[told.start]) | (
-        (name == "plateau") & (told.end < n - 1)
-    )  # a standstill that is over is no news
-    score = np.where(quiet, np.minimum(score, 0.9), score)
+    over = (name == "plateau") & (told.end < n - 1)  # a standstill that has ended is no news
+    score = np.where(over | (is_spike & _free(panel, span)[told.start]), np.minimum(score, 0.9), score)
     back = span.scale.back
     return Findings(
         {

@@ -1,8 +1,8 @@
 """Streams: metrics of machines, many values a day. Few, well-placed signals: the largest excursions of a series, one for each incident.
 
 What is usual at the time of day is taken out, and the level of the days before; means over a few and over more periods are compared with
-the size that one in a hundred of them has in this very series, and an incident is told once (the peaks furthest out first, nothing else
-near them). Lasting moves are looked for in the values of days.
+the size that one in a hundred of them has in this very series, and an incident is told once (the peaks furthest out first; what is near
+them is a candidate). Lasting moves are looked for in the values of days.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ _APART = 0.06  # share of the series within which two excursions are one inciden
 _BESIDE = 0.02  # share of the series from which a smaller excursion beside a larger one is a candidate of its own
 _SECOND = 0.8  # what such a candidate counts for; it is never raised
 _ONSET = 0.6  # share of its peak from which an excursion counts as begun
+_QUOTED = 16  # periods before its onset in which the value quoted for an excursion may lie; the longest means reach back too far
 _SKEWED = 4.0
 _MOST = 60
 
@@ -62,9 +63,7 @@ def _excursions(panel: Panel, row: int, at: Ints, x: Floats) -> Findings:
         return Findings()
     sense = np.sign(np.array([rest[max(0, p - _SCALES[0] + 1) : p + 1].mean() for p in peak]))
     usual = np.array([np.median(x[max(0, o - day) : o + 1]) for o in onset])
-    farthest = np.array(
-        [_farthest(x[max(0, o - _SCALES[-1] + 1) : p + 1], way) for o, p, way in zip(onset, peak, sense, strict=True)]
-    )
+    farthest = np.array([_farthest(x[max(0, o - _QUOTED + 1) : p + 1], way) for o, p, way in zip(onset, peak, sense, strict=True)])
     return Findings.of(
         "spike", np.full(len(peak), row), sense=sense, start=at[onset], end=at[peak], score=score / _LINE, p_value=np.nan, claim="evidence",
         expected=usual, actual=farthest, reason="excursion", null="own", n=float(len(x)),
