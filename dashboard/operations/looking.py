@@ -31,7 +31,7 @@ _FEWEST = 4
 _FEWEST_IN_SEGMENT = 8  # segments are judged only with a history of their own
 _SIGNS = {Direction.UP: 1.0, Direction.DOWN: -1.0}
 _IN_LOGS = ("count", "amount", "")
-_UNSEEN = 0.3  # the most a finding scores of a series in which no news shows: below every line
+UNSEEN = 0.3  # the most a finding scores of a series in which no news shows: below every line
 SEARCHED = ("spike", "level_shift", "trend", "trend_change", "plateau", "variance_change")
 _VOLUME = 30  # the least usual count a segment of a flow must have
 
@@ -141,14 +141,14 @@ def may_have_news(
 
 
 def _with_news_only(findings: pd.DataFrame, kept: Kept, looking: Looking, cadence: Cadence) -> pd.DataFrame:
-    raised = np.flatnonzero((findings["score"].to_numpy() > _UNSEEN) & findings["kind"].isin(SEARCHED).to_numpy())
+    raised = np.flatnonzero((findings["score"].to_numpy() > UNSEEN) & findings["kind"].isin(SEARCHED).to_numpy())
     if not len(raised):
         return findings
     rows, place = np.unique(findings["series"].to_numpy(dtype=np.int64)[raised], return_inverse=True)
     complete = kept.starts < np.datetime64(looking.end(cadence), "s")
     hidden = raised[~may_have_news(kept, complete, looking, cadence, rows)[place]]
     score = findings["score"].to_numpy(dtype=float, copy=True)
-    score[hidden] = _UNSEEN
+    score[hidden] = UNSEEN
     return findings.assign(score=score)
 
 

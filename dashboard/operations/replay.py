@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 import pandas as pd
 
-from dashboard.operations.looking import banded, cadences_of, facts_of, judged_series, named, of_one_kind, targets_of, without
+from dashboard.operations.looking import (
+    Looking,
+    banded,
+    cadences_of,
+    facts_of,
+    judged_series,
+    measured_at,
+    named,
+    of_one_kind,
+    targets_of,
+)
 from dashboard.operations.rules import load_rules
+from dashboard.operations.showing import candidates_apart, kept_of
 from dashboard.operations.workspace import Workspace
 from data.model.metric import Catalog
 from data.model.period import Cadence, Period
@@ -20,10 +31,8 @@ from data.store.signals import load_signals
 from signals.lessons import lessons
 from signals.rules import Rules
 from signals.scanning import examine
-from signals.series import measure
 from signals.stories import Look
 from signals.triage import triage
-from signals.working_days import company_calendar
 
 _SHORTEST = 12  # days of a running month that make no look of their own
 _COPY = "\x1e"  # between the name of a series and the look it is a copy for
@@ -49,9 +58,10 @@ def replay(workspace: Workspace, rules: Rules | None = None, *, months: int = 12
     judged = [signal for signal in load_signals(workspace.store) if signal.verdict]
     excluded = lessons(judged, chosen).excluded
     looks: dict[date, list[Look]] = {day: [] for day in days}
+    settings = workspace.settings
+    looking = Looking(catalog, workspace.today, settings.calendar, settings.fiscal_start, chosen, excluded)
     for cadence in cadences_of(catalog):
-        measured = measure(observations, catalog, cadence, fiscal_start=workspace.settings.fiscal_start)
-        for day, look in _looks(workspace, without(measured, cadence, excluded), catalog, cadence, days, chosen):
+        for day, look in _looks(measured_at(observations, looking, cadence), looking, cadence, days):
             looks[day].append(look)
     known: Sequence[Signal] = judged
     held, wealth = 0, dict[str, float]()
@@ -75,24 +85,16 @@ def past_days(today: date, months: int) -> list[date]:
     return [*days, today] if (today - days[-1]).days >= _SHORTEST else days
 
 
-def _looks(
-    workspace: Workspace, measured: pd.DataFrame, catalog: Catalog, cadence: Cadence, days: Sequence[date], rules: Rules
-) -> list[tuple[date, Look]]:
+def _looks(measured: pd.DataFrame, looking: Looking, cadence: Cadence, days: Sequence[date]) -> list[tuple[date, Look]]:
     """One look a day: each series is scanned as many times as there are days, cut where that day's history ended, in one call."""
-    fiscal = workspace.settings.fiscal_start
+    catalog, calendar = looking.catalog, looking.calendar
     starts = measured["period"].to_numpy(dtype="datetime64[s]")
-    known = [measured[starts < np.datetime64(_end(cadence, day, fiscal))] for day in days]
-    copies = []
-    for number, part in enumerate(known):
-        chosen = judged_series(part, catalog, cadence)
-        names = [f"{name}{_COPY}{number}" for name in named(chosen).astype(object)]
-        copies.append(pd.DataFrame({"series": names, "period": chosen["period"].to_numpy(), "value": chosen["value"].to_numpy()}))
-    frame = pd.concat(copies, ignore_index=True)
-    frame["series"] = pd.Categorical(frame["series"])
-    calendar = company_calendar(workspace.settings.calendar, catalog.events)
+    by_day = [replace(looking, as_of=day) for day in days]
+    known = [measured[starts < np.datetime64(one.end(cadence))] for one in by_day]
+    frame = _copies(known, catalog, cadence)
     report = examine(
-        of_one_kind(frame, cadence, workspace.settings.fiscal_start), cadence.code, _copied_facts(frame, catalog), as_of=None,
-        calendar=calendar, targets=_copied_targets(catalog, cadence, len(days)), settings=rules.scanning(),
+        of_one_kind(frame, cadence, looking.fiscal_start), cadence.code, _copied_facts(frame, catalog), as_of=None,
+        calendar=calendar, targets=_copied_targets(catalog, cadence, len(days)), settings=looking.rules.scanning(),
     )  # fmt: skip
     parts = report.findings["series"].astype(str).str.rsplit(_COPY, n=1, expand=True) if len(report.findings) else None
     numbers = parts[1].astype(int).to_numpy() if parts is not None else np.zeros(0, dtype=int)
@@ -100,14 +102,29 @@ def _looks(
     numbers = numbers[findings.index.to_numpy()] if parts is not None else numbers
     judged = frame["series"].astype(str).str.rsplit(_COPY, n=1).str[1].astype(int)
     counts = frame.groupby(judged)["series"].nunique()
+    kept = kept_of(measured, looking, cadence)
     return [
-        (day, Look(cadence, known[number], findings[numbers == number], int(counts.get(number, 0)), calendar))
-        for number, day in enumerate(days)
-    ]
+        (
+            one.as_of,
+            Look(
+                cadence, known[number], candidates_apart(findings[numbers == number], kept, one, cadence),
+                int(counts.get(number, 0)), calendar,
+            ),
+        )
+        for number, one in enumerate(by_day)
+    ]  # fmt: skip
 
 
-def _end(cadence: Cadence, day: date, fiscal_start: int) -> datetime:
-    return Period.containing(cadence, day, fiscal_start).start
+def _copies(known: Sequence[pd.DataFrame], catalog: Catalog, cadence: Cadence) -> pd.DataFrame:
+    """What each day had to judge, its series named by the day's number."""
+    copies = []
+    for number, part in enumerate(known):
+        chosen = judged_series(part, catalog, cadence)
+        names = [f"{name}{_COPY}{number}" for name in named(chosen).astype(object)]
+        copies.append(pd.DataFrame({"series": names, "period": chosen["period"].to_numpy(), "value": chosen["value"].to_numpy()}))
+    frame = pd.concat(copies, ignore_index=True)
+    frame["series"] = pd.Categorical(frame["series"])
+    return frame
 
 
 def _copied_facts(frame: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:

@@ -11,25 +11,25 @@ import numpy as np
 import pandas as pd
 
 from dashboard.operations.catalog import known_metric
-from dashboard.operations.looking import Looking, look_at, of_one_kind, unjudged
+from dashboard.operations.looking import Looking, look_at, unjudged
+from dashboard.operations.next_values import next_values
 from dashboard.operations.rules import load_rules
+from dashboard.operations.showing import hidden, kept_of, with_every_period
 from dashboard.operations.workspace import Workspace
 from data.model.metric import Catalog, Metric
-from data.model.period import Cadence, Period
+from data.model.period import Cadence
 from data.model.segment import TOTAL
 from data.model.signal import OPEN_STATES
 from data.store.observations import read_observations
 from data.store.signals import load_signals
 from signals.alarm_rate import line_for
 from signals.course import Course
+from signals.kept import Kept
 from signals.lessons import Lessons, lessons
-from signals.priority import usual_noise
 from signals.repeated_looks import periods_to_go
 from signals.rules import Rules
-from signals.scanning import examine
 from signals.series import resolve
 from signals.stories import NEWS, Look, is_news, materiality, series_name, with_strength
-from signals.working_days import company_calendar
 
 TESTED = (
     "trend",
@@ -43,8 +43,6 @@ TESTED = (
     "missing",
     "stale",
 )
-_STEPS = 24  # sizes of a next value that are tried on each side
-_FARTHEST = 12.0  # times the usual noise
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,20 +89,23 @@ def why_not(workspace: Workspace, code: str) -> WhyNot:
     looking = Looking(own, workspace.today, settings.calendar, settings.fiscal_start, rules, learned.excluded)
     look, report = look_at(read_observations(workspace.store, parts), looking, metric.cadence)
     values = look.values(code)
+    kept = kept_of(look.measured, looking, metric.cadence)
     short = next(iter(unjudged(report, metric.cadence, own)), None)
     line = line_for(metric.cadence, rules.false_alarms)
     raised = {s.kind for s in known if s.metric == code and s.segment == TOTAL and s.state in OPEN_STATES}
-    rows = _rows(look, code)
+    rows = _rows(look, code, kept, looking)
     tests = tuple(_tested(kind, [row for row in rows if row["kind"] == kind], values, look.cadence, line, (rules, learned, raised), code)
                   for kind in TESTED)  # fmt: skip
-    above, below = _next_values(workspace, own, metric, values, rules, line) if short is None and len(values) else (None, None)
+    above, below = next_values(metric, kept, looking, line) if short is None and len(values) else (None, None)
     cannot = (short.reason, short.has, short.needs) if short else None if len(values) else ("empty", 0, 4)
     return WhyNot(metric, metric.cadence, len(values), tests, above, below, cannot)
 
 
-def _rows(look: Look, code: str) -> list[dict[str, Any]]:
+def _rows(look: Look, code: str, kept: Kept, looking: Looking) -> list[dict[str, Any]]:
     chosen = look.findings[look.findings["series"].astype(str) == series_name(code, TOTAL)]
     chosen = with_strength(chosen, look.cadence, look.calendar)
+    if len(chosen):
+        chosen = chosen.assign(hidden=hidden(chosen, with_every_period(kept, looking, look.cadence), looking, look.cadence))
     return [{str(name): value for name, value in row.items()} for row in chosen.to_dict("records")]
 
 
@@ -131,6 +132,8 @@ def _tested(
     elif score < line:
         small = np.isfinite(effect) and abs(effect) < materiality(row)
         outcome = "small" if small else "weak"
+    elif row["hidden"]:
+        outcome = "hidden"
     else:
         outcome = "folded" if row["strength"] >= line else "odd" if kind == "spike" else "waits"
     p, waits = float(row["p_value"]), outcome in ("odd", "waits")
@@ -140,46 +143,3 @@ def _tested(
         materiality(row) or None, pd.Timestamp(row["start"]).to_pydatetime(),
         periods_to_go(cadence, kind, score, row["held"], line, NEWS.get(cadence, np.inf)) if waits else None,
     )  # fmt: skip
-
-
-def _next_values(
-    workspace: Workspace, catalog: Catalog, metric: Metric, values: pd.Series, rules: Rules, line: float
-) -> tuple[float | None, float | None]:
-    """The nearest next value above and below the newest one at which anything would be raised: tried, not estimated."""
-    numbers = values.to_numpy(dtype=float)
-    noise = usual_noise(numbers) or 0.01 * abs(float(numbers[-1])) or 1.0
-    farthest = max(_FARTHEST * noise, _FARTHEST / 2 * rules.material * abs(float(numbers[-1])))
-    sizes = np.geomspace(noise / 2, farthest, _STEPS)
-    tried = np.concatenate([numbers[-1] + sizes, numbers[-1] - sizes, numbers[-1:]])
-    step = Period.containing(metric.cadence, pd.Timestamp(values.index[-1]).to_pydatetime(), workspace.settings.fiscal_start)
-    after = pd.DatetimeIndex([*values.index, pd.Timestamp(step.shifted(1).start)])
-    frame = pd.concat(
-        [
-            pd.DataFrame({"series": f"{metric.code}{number}", "period": after, "value": [*numbers, value]})
-            for number, value in enumerate(tried.tolist())
-        ],
-        ignore_index=True,
-    )
-    names = [f"{metric.code}{number}" for number in range(len(tried))]
-    direction = metric.good.value if metric.good.value in ("up", "down") else "none"
-    facts = pd.DataFrame({"direction": direction, "type": "ratio" if metric.formula else metric.type.value}, index=names)
-    calendar = company_calendar(workspace.settings.calendar, catalog.events)
-    frame = of_one_kind(frame, metric.cadence, workspace.settings.fiscal_start)
-    found = examine(
-        frame, metric.cadence.code, facts, as_of=None, calendar=calendar, targets=None, settings=rules.scanning()
-    ).findings
-    found = with_strength(found, metric.cadence, calendar)
-    newest = found[
-        (found["score"] >= line) & (found["strength"] >= line) & (found["end"] >= after[-1]) & ~found["kind"].isin(rules.off)
-    ]
-    hit = {int(str(name).removeprefix(metric.code)) for name in newest["series"]}
-    usual = len(tried) - 1 in hit  # staying where it is raises something already
-    above = next((float(tried[n]) for n in range(_STEPS) if n in hit), None)
-    below = next((float(tried[n]) for n in range(_STEPS, 2 * _STEPS) if n in hit), None)
-    return (None, None) if usual else (_possible(above, metric), _possible(below, metric))
-
-
-def _possible(value: float | None, metric: Metric) -> float | None:
-    """None for a value the metric cannot take."""
-    low, high = (-np.inf if metric.minimum is None else metric.minimum), (np.inf if metric.maximum is None else metric.maximum)
-    return value if value is not None and low <= value <= high else None
