@@ -17,7 +17,7 @@ from data.store import replay
 from data.store.catalog import catalog_fingerprint
 from data.store.engine import Store, Writer
 from data.store.record import moment_from, moment_text
-from data.store.tables import batch, history, observation, series
+from data.store.tables import batch, current_value, past_value, series
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def get_batch(store: Store, batch_id: int) -> Batch:
 
 def metrics_of_batch(store: Store, batch_id: int) -> frozenset[str]:
     """The metrics a batch says anything about."""
-    query = union(*(select(t.c.series_id).where(t.c.batch_id == batch_id) for t in (observation, history)))
+    query = union(*(select(t.c.series_id).where(t.c.batch_id == batch_id) for t in (current_value, past_value)))
     with store.read() as connection:
         return frozenset(connection.execute(select(series.c.metric).where(series.c.id.in_(query)).distinct()).scalars())
 
@@ -114,7 +114,7 @@ def _resettle(writer: Writer, number: int, kind: BatchKind, *, redone: bool) -> 
 
     if kind in PLAN_KINDS:
         return resettle_plan(writer, number, kind, redone=redone)
-    return replay.resettle(writer.connection, number)
+    return replay.resettle(writer.connection, number, redone=redone)
 
 
 def _newest(connection: Connection) -> int:

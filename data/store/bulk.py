@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,13 +14,14 @@ from sqlalchemy import Connection, text
 from data.errors import RequestError
 from data.model.batch import OnConflict
 from data.model.progress import Progress, silent
+from data.store import packs
+from data.store.copying import copy_rows
 
 Ints = NDArray[np.int64]
 _CHUNK = 100_000
 _AT_ONCE = 250  # rows of one INSERT; 750 parameters stay under every SQLite's limit of 999
 _COLUMNS = "(series_id INTEGER NOT NULL, period INTEGER NOT NULL, value DOUBLE PRECISION NOT NULL"
 _WORTH_AN_INDEX = 100_000
-_COPY_HEAD, _COPY_END = b"PGCOPY\n\xff\r\n\x00" + b"\x00" * 8, b"\xff\xff"
 _JOIN = "incoming i LEFT JOIN observation o ON o.series_id = i.series_id AND o.period = i.period"
 _COUNTS = f"""
 SELECT COALESCE(SUM(CASE WHEN o.value IS NULL THEN 1 ELSE 0 END), 0),
@@ -30,6 +31,10 @@ _FIRST_CONFLICT = f"""
 SELECT s.metric, s.segment, i.period, o.value, i.value FROM {_JOIN} JOIN series s ON s.id = i.series_id
 WHERE o.value <> i.value ORDER BY i.series_id, i.period LIMIT 1
 """
+_MET = " OR ".join(
+    f"EXISTS (SELECT 1 FROM {table} t WHERE t.series_id = s.series_id AND t.period BETWEEN s.first AND s.last)"
+    for table in ("observation", "history")
+)
 _NEW = f"""
 INSERT INTO observation (series_id, period, value, batch_id)
 SELECT i.series_id, i.period, i.value, :batch FROM {_JOIN} WHERE o.value IS NULL
@@ -64,6 +69,16 @@ class Rows:
     def __len__(self) -> int:
         return len(self.series)
 
+    def where(self, mask: NDArray[np.bool_]) -> Rows:
+        """Those rows alone, in the same order."""
+        return self if mask.all() else Rows(self.series[mask], self.period[mask], self.value[mask])
+
+    def spans(self) -> Ints:
+        """Number, first and last period of each series, a row each."""
+        edge = np.flatnonzero(np.diff(self.series, prepend=-1))
+        last = np.append(edge[1:], len(self))[: len(edge)] - 1
+        return np.column_stack([self.series[edge], self.period[edge], self.period[last]]).astype(np.int64)
+
     @classmethod
     def sorted(cls, series: NDArray[np.int32], period: NDArray[np.int32], value: NDArray[np.float64]) -> Rows:
         """Raises: RequestError `batch.duplicate` when a pair comes twice."""
@@ -77,18 +92,56 @@ class Rows:
         return cls(series, period, value)
 
 
+def store(
+    connection: Connection,
+    rows: Rows,
+    batch_id: int,
+    on_conflict: OnConflict,
+    progress: Progress = silent,
+    *,
+    new: Collection[int] = (),
+) -> tuple[int, int, int]:
+    """Assert rows over what is stored; (added, changed, unchanged). Only series that hold something within the rows' span are compared;
+    `new` are those that hold nothing at all.
+
+    Raises: as merge.
+    """
+    spans = rows.spans()
+    met = met_series(connection, spans[~np.isin(spans[:, 0], list(new))])
+    if not met:
+        insert_fresh(connection, rows, batch_id, progress)
+        return len(rows), 0, 0
+    is_met = np.isin(rows.series, np.array(met))
+    fresh = rows.where(~is_met)
+    if len(fresh):
+        insert_fresh(connection, fresh, batch_id, progress)
+    added, changed, unchanged = merge(connection, rows.where(is_met), batch_id, on_conflict, progress)
+    return added + len(fresh), changed, unchanged
+
+
+def met_series(connection: Connection, spans: Ints) -> list[int]:
+    """The series in which anything is or was stored within their span; a span is a row of number, first and last period."""
+    query = f"SELECT s.series_id FROM span s WHERE {_MET}{packs.MET if _is_postgresql(connection) else ''}"
+    known, found = spans.tolist(), list[int]()
+    for start in range(0, len(known), 500):  # well below any database's limit of terms
+        listed = ", ".join(f"({series:d}, {first:d}, {last:d})" for series, first, last in known[start : start + 500])
+        found += connection.execute(text(f"WITH span(series_id, first, last) AS (VALUES {listed}) {query}")).scalars()
+    return found
+
+
 def insert_fresh(connection: Connection, rows: Rows, batch_id: int, progress: Progress = silent) -> None:
-    """Rows of series that hold nothing yet, straight into their place: no staging, no history."""
-    if not _is_postgresql(connection):
-        _insert(connection, "observation (series_id, period, value, batch_id)", rows, batch_id, progress)
-        return
+    """Rows of series that hold nothing within their span, straight into their place: no staging, no history."""
     columns = "observation (series_id, period, value, batch_id)"
+    if not _is_postgresql(connection):
+        _insert(connection, columns, rows, batch_id, progress)
+        return
+    rows = rows.where(packs.pack(connection, rows, batch_id, progress))
     if len(rows) < _WORTH_AN_INDEX or connection.execute(text("SELECT 1 FROM observation LIMIT 1")).first():
-        _copy(connection, columns, rows, batch_id, progress)
+        copy_rows(connection, columns, rows, batch_id, progress)
         return
     # Into an empty table the index is cheaper built once than row by row; nobody can be reading values that are not there.
     connection.execute(text("ALTER TABLE observation DROP CONSTRAINT pk_observation"))
-    _copy(connection, columns, rows, batch_id, progress)
+    copy_rows(connection, columns, rows, batch_id, progress)
     connection.execute(text("SET LOCAL maintenance_work_mem = '256MB'"))
     # The rows came in the order of the key: helpers would share out work that is hardly there (0.09 s of CPU in 0.54 s).
     connection.execute(text("SET LOCAL max_parallel_maintenance_workers = 0"))
@@ -164,9 +217,10 @@ def _stage(connection: Connection, rows: Rows, progress: Progress) -> None:
     """All rows into a table of this connection, sorted by its key."""
     if _is_postgresql(connection):
         connection.execute(text(f"CREATE TEMPORARY TABLE incoming {_COLUMNS})"))
-        _copy(connection, "incoming (series_id, period, value)", rows, None, progress)
+        copy_rows(connection, "incoming (series_id, period, value)", rows, None, progress)
         connection.execute(text("ALTER TABLE incoming ADD PRIMARY KEY (series_id, period)"))
         connection.execute(text("ANALYZE incoming"))
+        packs.unpack(connection)
     else:
         connection.execute(text(f"CREATE TEMPORARY TABLE incoming {_COLUMNS}, PRIMARY KEY (series_id, period)) WITHOUT ROWID"))
         _insert(connection, "incoming (series_id, period, value)", rows, None, progress)
@@ -194,7 +248,7 @@ def read(connection: Connection, series: Ints | None) -> Columns:
 
 def read_parts(connection: Connection, series: Ints | None) -> Iterator[Columns]:
     """The same piece by piece."""
-    query = "SELECT series_id, period, value, batch_id FROM observation"
+    query = "SELECT series_id, period, value, batch_id FROM current_value"
     if series is None:
         yield from _fetch(connection, query)
         return
@@ -228,43 +282,6 @@ def _columns(rows: list[tuple[Any, ...]]) -> Columns:
     as_ints = (np.array(column, dtype=np.int64) for column in (number, period, batch))
     numbers, periods, batches = as_ints
     return numbers, periods, np.array(value, dtype=float), batches
-
-
-def holds_any(connection: Connection, series: list[int]) -> bool:
-    """True when any of the series ever held a value, current or former."""
-    for start in range(0, len(series), 500):
-        chosen = ",".join(str(int(number)) for number in series[start : start + 500])
-        for table in ("observation", "history"):
-            if connection.execute(text(f"SELECT 1 FROM {table} WHERE series_id IN ({chosen}) LIMIT 1")).first():
-                return True
-    return False
-
-
-def _copy(connection: Connection, target: str, rows: Rows, batch_id: int | None, progress: Progress) -> None:
-    """COPY in its binary form, built as arrays (https://www.postgresql.org/docs/current/sql-copy.html, Binary Format)."""
-    fields: list[tuple[str, str, NDArray[Any]]] = [
-        ("series", ">i4", rows.series), ("period", ">i4", rows.period), ("value", ">f8", rows.value)
-    ]  # fmt: skip
-    kinds = [("fields", ">i2")]
-    for name, kind, _ in fields:
-        kinds += [(f"{name}_size", ">i4"), (name, kind)]
-    if batch_id is not None:
-        kinds += [("batch_size", ">i4"), ("batch", ">i4")]
-    block = np.zeros(_CHUNK, dtype=kinds)
-    block["fields"] = len(fields) + (batch_id is not None)
-    for name, kind, _ in fields:
-        block[f"{name}_size"] = int(kind[-1])
-    if batch_id is not None:
-        block["batch_size"], block["batch"] = 4, batch_id
-    with _cursor(connection) as cursor, cursor.copy(f"COPY {target} FROM STDIN (FORMAT BINARY)") as copy:
-        copy.write(_COPY_HEAD)
-        for start in range(0, len(rows), _CHUNK):
-            size = min(_CHUNK, len(rows) - start)
-            for name, _, values in fields:
-                block[name][:size] = values[start : start + size]
-            copy.write(block[:size].tobytes())
-            progress("storing", start + size, len(rows))
-        copy.write(_COPY_END)
 
 
 def _is_postgresql(connection: Connection) -> bool:

@@ -61,20 +61,20 @@ def difference(store: Store, values: Values, *, limit: int = 1000, progress: Pro
 
 
 def _stored_values(connection: Connection, values: Values, progress: Progress) -> NDArray[np.float64] | None:
-    """The stored value of each value, NaN where there is none; None where nothing of these series is stored."""
+    """The stored value of each value, NaN where there is none; None where nothing is stored where they lie."""
     pairs, places = values.pairs()
     known = known_numbers(connection, pairs)
-    numbers = [known.get(pair, -1) for pair in pairs]
-    held = sorted(number for number in numbers if number >= 0)
-    if not held or not bulk.holds_any(connection, held):
+    numbers = np.array([known.get(pair, -1) for pair in pairs], dtype=np.int64)
+    held = bulk.met_series(connection, _spans(numbers, places, values.minute)) if known else []
+    if not held:
         return None
-    own = np.array(numbers, dtype=np.int64)[places]
+    own = numbers[places]
     keys = _joined(own, values.minute)
     order = np.argsort(keys)
     in_order = keys[order]
     old = np.full(len(values), np.nan)
     done = 0
-    for number, minute, value, _ in bulk.read_parts(connection, np.array(held, dtype=np.int64)):
+    for number, minute, value, _ in bulk.read_parts(connection, np.array(sorted(held), dtype=np.int64)):
         wanted = _joined(number, minute)
         at = np.minimum(np.searchsorted(in_order, wanted), len(in_order) - 1)
         hits = in_order[at] == wanted
@@ -82,6 +82,15 @@ def _stored_values(connection: Connection, values: Values, progress: Progress) -
         done += len(number)
         progress("comparing", done, 0)
     return old
+
+
+def _spans(numbers: NDArray[np.int64], places: NDArray[np.int64], minute: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Number, first and last minute of each series that is known."""
+    first = np.full(len(numbers), np.iinfo(np.int64).max)
+    last = np.full(len(numbers), np.iinfo(np.int64).min)
+    np.minimum.at(first, places, minute)
+    np.maximum.at(last, places, minute)
+    return np.column_stack([numbers, first, last])[numbers >= 0]
 
 
 def _joined(number: NDArray[np.int64], minute: NDArray[np.int64] | NDArray[np.int32]) -> NDArray[np.int64]:

@@ -13,7 +13,7 @@ from sqlalchemy import delete, func, select
 from data.store import bulk
 from data.store.engine import Store, Writer
 from data.store.observations import framed
-from data.store.tables import batch, look_state, observation, series
+from data.store.tables import batch, look_state, series
 
 _PIECE = 32 << 20  # bytes of one row; far below any database's limit
 
@@ -69,7 +69,7 @@ def series_names(store: Store, separator: str) -> dict[str, int]:
 
 def changed_since(store: Store, number: int) -> Changed:
     """The values that count now and came with batches after `number`."""
-    query = f"SELECT series_id, period, value, batch_id FROM {observation.name} WHERE batch_id > {number:d}"
+    query = f"SELECT series_id, period, value, batch_id FROM current_value WHERE batch_id > {number:d}"
     with store.read() as connection:
         numbers, minutes, value, by = bulk.columns_of(connection, query)
     return Changed(numbers, minutes.astype("datetime64[m]").astype("datetime64[s]"), value, by)
@@ -78,6 +78,6 @@ def changed_since(store: Store, number: int) -> Changed:
 def values_from(store: Store, start: datetime) -> pd.DataFrame:
     """The values of periods that start at a moment or later: FRAME_COLUMNS, sorted."""
     minute = int(np.datetime64(start.replace(tzinfo=None), "m").astype(np.int64))
-    query = f"SELECT series_id, period, value, batch_id FROM {observation.name} WHERE period >= {minute:d}"
+    query = f"SELECT series_id, period, value, batch_id FROM current_value WHERE until >= {minute:d} AND period >= {minute:d}"
     with store.read() as connection:
         return framed(connection, bulk.columns_of(connection, query), None)

@@ -28,8 +28,7 @@ from data.store.engine import Store, Writer
 from data.store.record import as_text, moment_from, moment_text
 from data.store.series_numbers import made_numbers
 from data.store.sources import set_state
-from data.store.tables import batch, metric, observation, series
-from data.store.tables import history as history_table
+from data.store.tables import batch, current_value, metric, past_value, series
 from data.values import Values
 
 if TYPE_CHECKING:
@@ -166,10 +165,7 @@ def _publish(writer: Writer, values: Values, on_conflict: OnConflict, progress: 
     pairs, places = values.pairs()
     numbers, new = made_numbers(connection, pairs)
     rows = bulk.Rows.sorted(np.array(numbers, dtype=np.int32)[places], values.minute, values.value)
-    if len(new) == len(pairs) or not bulk.holds_any(connection, numbers):
-        bulk.insert_fresh(connection, rows, number, progress)
-        return {"id": number, "added": len(rows), "changed": 0, "unchanged": 0}
-    added, changed, unchanged = bulk.merge(connection, rows, number, on_conflict, progress)
+    added, changed, unchanged = bulk.store(connection, rows, number, on_conflict, progress, new=new)
     return {"id": number, "added": added, "changed": changed, "unchanged": unchanged}
 
 
@@ -177,7 +173,7 @@ def history(store: Store, metric_code: str, segment: str, period_start: datetime
     """Every assertion about one value, the one that counts first, then newest first."""
     minute = int(np.datetime64(period_start.replace(tzinfo=None), "m").astype(np.int64))
     parts = []
-    for table, current in ((observation, 1), (history_table, 0)):
+    for table, current in ((current_value, 1), (past_value, 0)):
         parts.append(
             select(
                 table.c.value,

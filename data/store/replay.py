@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, text
 
+from data.store import packs
+
 _CLEAR = "DROP TABLE IF EXISTS touched"
 # Keys where this batch asserted anything.
 _TOUCHED = """
@@ -51,12 +53,16 @@ FROM touched t LEFT JOIN observation o ON o.series_id = t.series_id AND o.period
 """
 
 
-def resettle(connection: Connection, batch_id: int) -> tuple[int, int]:
-    """Choose again for every key a batch touched, after its liveness changed; (values changed or back, values gone)."""
+def resettle(connection: Connection, batch_id: int, *, redone: bool) -> tuple[int, int]:
+    """Choose again for every key a batch touched, after its liveness changed; (values changed or back, values gone).
+
+    Its packs count or not by themselves: nothing else was ever asserted within their span.
+    """
+    packed = packs.packed_size(connection, batch_id) if connection.dialect.name == "postgresql" else 0
     connection.execute(text(_CLEAR))
     connection.execute(text(_TOUCHED), {"batch": batch_id})
     for statement in (_INDEX, _BACK_TO_HISTORY, _REMOVE_CURRENT, _WINNERS, _OUT_OF_HISTORY):
         connection.execute(text(statement))
     changed, gone = connection.execute(text(_COUNTS)).one()
     connection.execute(text(_CLEAR))
-    return int(changed), int(gone)
+    return int(changed) + (packed if redone else 0), int(gone) + (0 if redone else packed)

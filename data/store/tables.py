@@ -17,6 +17,8 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    column,
+    table,
 )
 
 metadata = MetaData(
@@ -118,6 +120,10 @@ history = Table(
     Column("value", Float, nullable=False),
     sqlite_with_rowid=False,
 )
+
+# Views over rows and packs, the same on every database: the value that counts, and all other assertions.
+current_value = table("current_value", *(column(name) for name in ("series_id", "period", "value", "batch_id", "until")))
+past_value = table("past_value", *(column(name) for name in ("series_id", "period", "value", "batch_id")))
 
 signal = Table(
     "signal",

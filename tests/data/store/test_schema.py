@@ -27,6 +27,9 @@ def test_migrations_arrive_at_the_schema_that_is_made(store: Store, store_url: s
     made = described(store)
     with store._writers.begin() as connection:
         connection.execute(text("DROP TABLE alembic_version"))
+        for name in ("current_value", "past_value"):
+            connection.execute(text(f"DROP VIEW {name}"))
+        connection.execute(text("DROP TABLE IF EXISTS observation_pack"))
         for name in ("check_in", "objective_version"):
             connection.execute(text(f"DROP TABLE IF EXISTS {name}"))
         from data.store.tables import metadata

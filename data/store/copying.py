@@ -1,0 +1,57 @@
+"""PostgreSQL's COPY in its binary form, built as arrays (https://www.postgresql.org/docs/current/sql-copy.html, Binary Format)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection
+
+from data.model.progress import Progress
+
+if TYPE_CHECKING:
+    from data.store.bulk import Rows
+
+_HEAD, _END = b"PGCOPY\n\xff\r\n\x00" + b"\x00" * 8, b"\xff\xff"
+_AT_ONCE = 100_000
+
+
+def copy_blocks(connection: Connection, target: str, blocks: Iterable[bytes]) -> None:
+    """Send rows that are encoded already into `target`, a table with its columns."""
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    with driver.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN (FORMAT BINARY)") as copy:
+        copy.write(_HEAD)
+        for block in blocks:
+            copy.write(block)
+        copy.write(_END)
+
+
+def copy_rows(connection: Connection, target: str, rows: Rows, batch_id: int | None, progress: Progress) -> None:
+    """Series, period and value of each row, and the batch where there is one."""
+    copy_blocks(connection, target, _blocks(rows, batch_id, progress))
+
+
+def _blocks(rows: Rows, batch_id: int | None, progress: Progress) -> Iterator[bytes]:
+    fields: list[tuple[str, str, NDArray[Any]]] = [
+        ("series", ">i4", rows.series), ("period", ">i4", rows.period), ("value", ">f8", rows.value)
+    ]  # fmt: skip
+    kinds = [("fields", ">i2")]
+    for name, kind, _ in fields:
+        kinds += [(f"{name}_size", ">i4"), (name, kind)]
+    if batch_id is not None:
+        kinds += [("batch_size", ">i4"), ("batch", ">i4")]
+    block = np.zeros(min(_AT_ONCE, len(rows)), dtype=kinds)
+    block["fields"] = len(fields) + (batch_id is not None)
+    for name, kind, _ in fields:
+        block[f"{name}_size"] = int(kind[-1])
+    if batch_id is not None:
+        block["batch_size"], block["batch"] = 4, batch_id
+    for start in range(0, len(rows), _AT_ONCE):
+        size = min(_AT_ONCE, len(rows) - start)
+        for name, _, values in fields:
+            block[name][:size] = values[start : start + size]
+        yield block[:size].tobytes()
+        progress("storing", start + size, len(rows))
