@@ -22,6 +22,7 @@ from data.model.segment import TOTAL, segment_pairs
 from data.model.signal import Polarity, Signal
 from signals.composed import composed, course_chance, period_of, run_length
 from signals.multiplicity import both_hold
+from signals.near_targets import heap_at_targets, heap_evidence
 from signals.priority import material_of
 from signals.rules import Rules
 from signals.stories import Look
@@ -97,6 +98,9 @@ def _at(look: Look, metric: Metric, catalog: Catalog, found: Sequence[Signal], a
     if told is None:
         return None
     evidence, p = told
+    heap = heap_at_targets(look, metric)
+    if heap is not None and heap.is_heap:
+        evidence = {**evidence, "grade": "gaming", "heap": heap_evidence(heap)}
     return composed(
         metric, "divergence", look.cadence, values, as_of, first=course.first, evidence=evidence, p=p, material=rules.material
     )

@@ -15,6 +15,7 @@ from dashboard.components.palette import Palette
 from dashboard.components.parts import definition_list
 from dashboard.components.plain import plain
 from dashboard.components.style import apply_style
+from dashboard.components.target_heap_line import target_heap_line
 from dashboard.components.url import bound, parameter
 from dashboard.components.why_silent import why_silent
 from dashboard.components.year_ago_line import year_ago_line
@@ -106,6 +107,7 @@ def _history(metric: Metric, health: Health | None, words: Text, colours: Palett
         st.caption(plain(limits_sentence(health, words)))
     pattern_note(shown, usual, words)
     year_ago_line(workspace, metric, observations, words)
+    target_heap_line(metric, measured, chosen, Period.containing(chosen, workspace.today, fiscal), words)
     with st.expander(words("metric.table")):
         rows = [
             {

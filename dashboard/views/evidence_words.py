@@ -157,11 +157,21 @@ def pattern_lines(signal: Signal, catalog: Catalog, text: Text) -> Iterator[Evid
         sums = signal.evidence.get("sums")
         joined = " → ".join(number_text(float(value), digits=4) for value in sums) if isinstance(sums, list) else ""
         yield EvidenceLine("other_side", text("evidence.quarter_sums", sums=joined))
+    heap = signal.evidence.get("heap")
+    if isinstance(heap, Mapping):
+        yield EvidenceLine("other_side", heap_sentence(heap, text))
     track = signal.evidence.get("track")
     if signal.kind == "leading_warning" and isinstance(track, Mapping):
         yield EvidenceLine("other_side", text("evidence.leading_values", **words))
         yield EvidenceLine("track", _track(track, text))
         yield EvidenceLine("track", text("evidence.no_cause"))
+
+
+def heap_sentence(heap: Mapping[str, float], text: Text) -> str:
+    """How values are heaped at their target (signals.near_targets)."""
+    chance = chance_text(float(heap["p"]), text.language)
+    good, bad, width = int(heap["good"]), int(heap["bad"]), f"{number_text(100 * float(heap['width']), digits=2)}%"
+    return text("evidence.heap", n=good + bad, good=good, bad=bad, width=width, chance=chance)
 
 
 def _track(track: Mapping[str, Any], text: Text) -> str:

@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from dashboard.text.catalog import load_text
+from dashboard.views.headlines import evidence_lines
 from data.model.metric import Catalog, Department, Direction, Link, Metric, MetricRole, MetricType, Name, Target
 from data.model.period import Cadence
 from data.model.signal import Claim, Polarity, Severity, Signal
@@ -123,6 +125,29 @@ def test_deals_that_pile_up_at_the_end_of_quarters() -> None:
     told = only(found(catalog, seen), "divergence")
     assert (told.evidence["pattern"], told.evidence["sums"]) == ("period_end", [47, 45, 46])
     assert not found(catalog, looks(catalog, Cadence.MONTH, deals=[12, 13, 14, 12, 13, 14, 12, 13, 14, 12, 13, 14]))
+
+
+def test_a_target_met_by_heaping_just_below_it_while_the_guard_breaks() -> None:
+    """METRICS section 5, CP8: the reply time falls to its target, replies are reopened more often, and each person's months end just within
+    the goal."""
+    random = np.random.default_rng(6)
+    reopened = metric("reopened", Direction.DOWN, cadence=Cadence.MONTH)
+    replies = metric("replies", Direction.DOWN, cadence=Cadence.MONTH, targets=(Target(DUE, 60.0),), counter_metrics=("reopened",))
+    people = {f"replies__{n}": np.r_[random.normal(62, 9, 8), random.uniform(57, 60, 4)].round(1).tolist() for n in range(20)}
+    courses: dict[str, list[float]] = {
+        "replies": [70, 69, 71, 70, 68, 66, 65, 63, 61, 60, 59, 58], "reopened": [6, 6, 6, 6, 6, 7, 8, 9, 10, 11, 12, 13], **people,
+    }  # fmt: skip
+    catalog = Catalog(metrics=(replies, reopened))
+    told = only(found(catalog, looks(catalog, Cadence.MONTH, **courses)), "divergence")
+    assert (told.evidence["pattern"], told.evidence["grade"]) == ("guard", "gaming")
+    heap = told.evidence["heap"]
+    assert heap["good"] > 2 * heap["bad"]  # type: ignore[index]
+    for language, words in (("en", "just on its good side"), ("ko", "목표를 막 채운 쪽")):
+        lines = evidence_lines(told, catalog, load_text(language))
+        assert any(words in line.text for line in lines)
+    smooth = {name: random.normal(62, 9, 12).round(1).tolist() for name in people}
+    plain = only(found(catalog, looks(catalog, Cadence.MONTH, **{**courses, **smooth})), "divergence")
+    assert plain.evidence["grade"] != "gaming"
 
 
 def test_calm_pairs_diverge_rarely() -> None:
