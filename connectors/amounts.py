@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from connectors.cells.numbers import Number, read_number
 from connectors.cells.separators import POINT, Separators, find_separators, unsettled
-from connectors.contract import EMPTY, Column
+from connectors.contract import EMPTY, Column, taken
 from data.values import present_codes
 
 Kind = TypeVar("Kind", bound=np.generic)
@@ -69,13 +69,13 @@ def _with_marks(
     for column in columns:
         found = unsettled(_texts(column, rows), separators)
         table = np.array([*(text in found for text in column.texts), False])
-        parts.append(table[column.codes[rows]])
+        parts.append(table[column.coded(rows)])
     return columns, separators, np.concatenate(parts)
 
 
 def _texts(column: Column, rows: NDArray[np.int32]) -> list[str]:
     """The distinct texts that stand in these rows and are no numbers of a workbook; plain numbers by those that show their point."""
-    used = present_codes(column.codes[rows] + 1, len(column.texts) + 1) - 1
+    used = present_codes(column.coded(rows) + 1, len(column.texts) + 1) - 1
     texts = [column.texts[code] for code in used if code != EMPTY and code not in column.typed]
     if column.numbers is not None:
         texts += _telling(column, rows)
@@ -84,9 +84,9 @@ def _texts(column: Column, rows: NDArray[np.int32]) -> list[str]:
 
 def _telling(column: Column, rows: NDArray[np.int32]) -> list[str]:
     """Of the plain numbers with a point, one that can be nothing but a decimal and one that may be thousands, as they were written."""
-    numbers = np.abs(column.numbers[rows]) if column.numbers is not None else np.empty(0)
+    numbers = np.abs(taken(column.numbers, rows)) if column.numbers is not None else np.empty(0)
     with np.errstate(invalid="ignore"):
-        pointed = np.isfinite(numbers) & (numbers % 1 != 0) if column.decimals in {-1, 0} else np.isfinite(numbers)
+        pointed = np.isfinite(numbers) & (np.floor(numbers) != numbers) if column.decimals in {-1, 0} else np.isfinite(numbers)
         three = np.full(len(numbers), True) if column.decimals == 3 else np.round(numbers * 1e3) / 1e3 == numbers
         three &= np.round(numbers * 1e2) / 1e2 != numbers if column.decimals != 3 else True
         may_be_thousands = pointed & three & (numbers >= 1) & (numbers < 1000)
@@ -100,7 +100,7 @@ def _one(
     size = len(column.texts) + 1  # the last entry serves the code EMPTY (-1)
     values, unit_ids = np.full(size, np.nan), np.zeros(size, dtype=np.int16)
     code_ids, rounded = np.zeros(size, dtype=np.int16), np.zeros(size, dtype=bool)
-    picked = column.codes[rows]
+    picked = column.coded(rows)
     for code in present_codes(picked + 1, size) - 1:
         if code == EMPTY:
             continue
@@ -112,7 +112,7 @@ def _one(
             code_ids[code] = codes.setdefault(found.code, len(codes))
     read = values[picked]
     if column.numbers is not None:
-        np.copyto(read, column.numbers[rows], where=picked == EMPTY)
+        np.copyto(read, taken(column.numbers, rows), where=picked == EMPTY)
     return read, _picked(unit_ids, picked), _picked(code_ids, picked), _picked(rounded, picked)
 
 

@@ -176,7 +176,7 @@ def _texts(grid: Grid, mapping: Mapping, rows: NDArray[np.int32]) -> tuple[NDArr
         return *_years_by_parts(grid, mapping, rows), headers
     first = grid.columns[mapping.periods[0]]
     if len(mapping.periods) == 1:
-        codes, texts = first.codes[rows], [*_worded(first.texts, headers[0]), ""]
+        codes, texts = first.coded(rows), [*_worded(first.texts, headers[0]), ""]
     else:
         codes, texts = _combined(grid, mapping, rows)
     ids = np.where(codes < 0, len(texts) - 1, codes).astype(np.int32)
@@ -190,7 +190,7 @@ def _years_by_parts(grid: Grid, mapping: Mapping, rows: NDArray[np.int32]) -> tu
     column = grid.columns[mapping.periods[0]]
     years = [f"{text.removesuffix('도').removesuffix('년')}년" for text in column.texts]
     texts = [f"{year} {value.period}" for value in mapping.values for year in years]
-    ids = [np.where(column.codes[rows] < 0, len(texts), column.codes[rows] + i * len(years)) for i in range(len(mapping.values))]
+    ids = [np.where(column.coded(rows) < 0, len(texts), column.coded(rows) + i * len(years)) for i in range(len(mapping.values))]
     return np.concatenate(ids).astype(np.int32), [*texts, ""]
 
 
@@ -212,7 +212,7 @@ def _combined(grid: Grid, mapping: Mapping, rows: NDArray[np.int32]) -> tuple[ND
     suffix = next((word for sign, word in _PARTS if sign in mapping.headers[mapping.periods[1]].lower()), "월")
     key = np.zeros(len(rows), dtype=np.int64)
     for column in columns:
-        key = key * (len(column.texts) + 1) + (column.codes[rows] + 1)
+        key = key * (len(column.texts) + 1) + (column.coded(rows) + 1)
     _, first, ids = np.unique(key, return_index=True, return_inverse=True)
     texts = []
     for row in rows[first]:

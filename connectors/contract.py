@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from data.model.metric import Metric
 
+Kind = TypeVar("Kind", bound=np.generic)
 EMPTY = -1
 ALL_SHEETS = "*"
 
@@ -72,6 +74,13 @@ class Choices:
 SHORTEST, ALWAYS_POINT = -1, -2
 
 
+def taken(values: NDArray[Kind], rows: NDArray[np.int32]) -> NDArray[Kind]:
+    """The values of increasing rows: where those are neighbours, as nearly always, a view instead of a copy."""
+    if len(rows) and int(rows[-1]) - int(rows[0]) == len(rows) - 1:
+        return values[int(rows[0]) : int(rows[-1]) + 1]
+    return values[rows]
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column of cells, each a text, a plain number or empty.
@@ -105,8 +114,12 @@ class Column:
 
     def filled(self, rows: NDArray[np.int32]) -> NDArray[np.bool_]:
         """Which cells hold anything."""
-        found: NDArray[np.bool_] = self.codes[rows] != EMPTY
-        return found if self.numbers is None else found | ~np.isnan(self.numbers[rows])
+        found: NDArray[np.bool_] = self.coded(rows) != EMPTY
+        return found if self.numbers is None else found | ~np.isnan(taken(self.numbers, rows))
+
+    def coded(self, rows: NDArray[np.int32]) -> NDArray[np.int32]:
+        """The codes of some rows, in increasing order; not to be written to."""
+        return taken(self.codes, rows)
 
     def labels(self) -> Column:
         """The same cells as texts only: what a period, a metric or a segment column needs."""

@@ -65,14 +65,14 @@ def _unit_column(gate: Gate) -> tuple[NDArray[np.int32], list[str]] | None:
     mapping, work = gate.cells.work.mapping, gate.cells.work
     if mapping.unit is not None:
         column = work.grid.columns[mapping.unit]
-        return np.tile(column.codes[work.rows], len(mapping.values)), list(column.texts)
+        return np.tile(column.coded(work.rows), len(mapping.values)), list(column.texts)
     if mapping.metric is None:
         return None
     column = work.grid.columns[mapping.metric]
     units = [unit.spelled if (unit := split_header(text)[1]) else "" for text in column.texts]
     if not any(units):
         return None
-    codes = column.codes[work.rows]
+    codes = column.coded(work.rows)
     stated = np.array([*(i if unit else -1 for i, unit in enumerate(units)), -1], dtype=np.int32)
     return np.tile(stated[codes], len(mapping.values)), units
 

@@ -15,7 +15,7 @@ from connectors.amounts import CUT, OWN_SCALE, SIGN, Amounts, read_amounts
 from connectors.calendar_column import Dates, read_dates
 from connectors.cells.names import CONTROL, WORDS, header_role, is_total, is_unmeasured, is_whole, tidy, unescaped
 from connectors.cells.units import Unit, read_note, read_unit, split_header
-from connectors.contract import Choices, Grid, Level, Message
+from connectors.contract import Choices, Grid, Level, Message, taken
 from connectors.faults import Faults
 from connectors.mapping import LONG, Mapping
 from connectors.vocabulary import Vocabulary, display
@@ -127,13 +127,13 @@ def _leave_out_plans(work: Work) -> None:
     for index, name in work.mapping.dimensions:
         column = work.grid.columns[index]
         roles = [header_role(text) or "" for text in column.texts] + [""]
-        codes = work.rows[column.codes[work.rows] >= 0]
+        codes = work.rows[column.coded(work.rows) >= 0]
         used = {roles[code] for code in np.unique(column.codes[codes])}
         if index in work.mapping.stated:
             continue
         is_all = "skip" in used and used <= {"skip", "value"}
         aside = [(is_all and role == "skip") or is_unmeasured(text) for role, text in zip(roles, (*column.texts, ""), strict=True)]
-        planned = np.array(aside)[column.codes[work.rows]]
+        planned = np.array(aside)[column.coded(work.rows)]
         if planned.any():
             lines = work.grid.lines[work.rows[planned]].tolist()
             work.faults.say("plan_rows", Level.WARNING, lines, {"n": len(lines), "column": display(name)})
@@ -157,7 +157,7 @@ def _leave_out_totals(work: Work) -> int:
             [is_total(text) and not (index == mapping.metric and work.words.find(text)) for text in column.texts] + [False]
         )
         if flags.any():
-            total |= flags[column.codes[work.rows]]
+            total |= flags[column.coded(work.rows)]
     note = _footnotes(work, labels)
     if total.any():
         work.faults.say("total_row", Level.WARNING, grid.lines[work.rows[total]].tolist(), {"n": int(total.sum())})
@@ -166,7 +166,9 @@ def _leave_out_totals(work: Work) -> int:
     again = _repeated_headers(work)
     if again.any():
         work.faults.say("header_again", Level.INFO, grid.lines[work.rows[again]].tolist(), {"n": int(again.sum())})
-    work.rows = work.rows[~(total | note | again)]
+    out = total | note | again
+    if out.any():
+        work.rows = work.rows[~out]
     return int(total.sum())
 
 
@@ -176,7 +178,7 @@ def _repeated_headers(work: Work) -> NDArray[np.bool_]:
     again = np.ones(len(work.rows), dtype=bool)
     for column, name in zip(work.grid.columns, names, strict=True):
         if name and again.any():  # a name that is a plain number is in no row again
-            again &= column.codes[work.rows] == (column.texts.index(name) if name in column.texts else len(column.texts))
+            again &= column.coded(work.rows) == (column.texts.index(name) if name in column.texts else len(column.texts))
     return again if sum(bool(name) for name in names) > 1 else np.zeros(len(work.rows), dtype=bool)
 
 
@@ -206,10 +208,10 @@ _NOTE_STARTS = tuple(WORDS["footnote"])
 
 def _footnotes(work: Work, labels: list[int]) -> NDArray[np.bool_]:
     """Rows with a single cell that starts like a footnote."""
-    filled = np.zeros(len(work.rows), dtype=np.int16)
-    for column in work.grid.columns:
-        filled += column.filled(work.rows)
-    flags: NDArray[np.bool_] = filled == 1
+    filled = [column.filled(work.rows) for column in work.grid.columns]
+    if sum(bool(cells.all()) for cells in filled) > 1:
+        return np.zeros(len(work.rows), dtype=bool)
+    flags: NDArray[np.bool_] = np.sum(filled, axis=0, dtype=np.int16) == 1
     for position in np.flatnonzero(flags):
         cell = next((c for c in work.grid.row(int(work.rows[position])) if c), "")
         if any(read_note(cell)[:1]):  # a unit below the values: whether it is about these is not said
@@ -254,7 +256,7 @@ def _metrics(work: Work, dates: Dates) -> tuple[Ints, list[Metric], list[str]]:
     mapping = work.mapping
     if mapping.metric is not None:
         column = work.grid.columns[mapping.metric]
-        picked = column.codes[work.rows]
+        picked = column.coded(work.rows)
         used = present_codes(picked + 1, len(column.texts) + 1) - 1
         table = np.full(len(column.texts) + 1, NO_NAME, dtype=np.int32)
         unit = mapping.note_units[0] if len(mapping.note_units) == 1 else None
@@ -297,7 +299,7 @@ def _segments(work: Work) -> tuple[Ints, list[str]]:
     space = 1
     for index, _ in dims:
         column = work.grid.columns[index]
-        key, space = key * (len(column.texts) + 1) + (column.codes[rows] + 1), space * (len(column.texts) + 1)
+        key, space = key * (len(column.texts) + 1) + (column.coded(rows) + 1), space * (len(column.texts) + 1)
     distinct, ids = distinct_codes(key, space)
     first = np.empty(len(distinct), dtype=np.int64)
     first[ids[::-1]] = np.arange(len(ids) - 1, -1, -1)
@@ -316,7 +318,7 @@ def _say_wholes(work: Work) -> None:
         if index in work.mapping.stated:  # a person, or the file itself, says that 전체 is a part
             continue
         column = work.grid.columns[index]
-        whole = np.array([*(is_whole(text) for text in column.texts), False])[column.codes[work.rows]]
+        whole = np.array([*(is_whole(text) for text in column.texts), False])[column.coded(work.rows)]
         if whole.any():
             params = {"name": display(name), "n": int(whole.sum())}
             work.faults.add(Message("segment_whole", Level.WARNING, params=params))
@@ -352,7 +354,7 @@ def _finish(cells: Cells, segment_ids: Ints, segments: list[str], totals: int, u
     known = set(codes)
     used = [metric for metric in work.words.drafts.values() if metric.code in known]
     return Normalised(
-        values, work.per_cell(work.grid.lines[work.rows])[keep],
+        values, work.per_cell(taken(work.grid.lines, work.rows))[keep],
         work.per_column([value.index for value in work.mapping.values], np.int32)[keep],
         (*work.mapping.messages, *work.faults.messages()), outcome.read, outcome.rejected, outcome.duplicate, outcome.missing, totals,
         tuple(used), tuple(dict.fromkeys(display(name) for name in unknown)),

@@ -67,7 +67,10 @@ def periods(minute: Ints) -> NDArray[np.datetime64]:
 def present_codes(key: NDArray[Any], space: int) -> NDArray[np.int64]:
     """The distinct keys, sorted, for keys within 0 <= key < space."""
     seen = np.zeros(space, dtype=bool)
-    seen[key] = True
+    if len(key) and key[0] == key[-1] and (key == key[0]).all():  # a column of numbers has one code, that of no text
+        seen[key[0]] = True
+    else:
+        seen[key] = True
     return np.flatnonzero(seen)
 
 

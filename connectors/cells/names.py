@@ -6,6 +6,7 @@ import difflib
 import re
 import tomllib
 import unicodedata
+from functools import lru_cache
 from pathlib import Path
 
 _OTHER_DIGITS = {"No", "Nl"}  # 10² is no 102, ① no 1: Unicode's compatible spellings lose what these characters mean
@@ -24,6 +25,7 @@ WORDS = _words()
 _ROLES = ("period", "metric", "value", "unit", "skip")
 
 
+@lru_cache(maxsize=1 << 16)  # a name is asked about ten times on its way in
 def comparable(name: str) -> str:
     """One spelling for comparison: NFKC, invisible characters gone, case folded, blanks and separators dropped."""
     return _SQUEEZE.sub("", INVISIBLE.sub("", unicodedata.normalize("NFKC", name)).casefold())
