@@ -120,7 +120,7 @@ def _batch_lines(call: Call, rows: list[dict[str, Any]]) -> Iterator[str]:
 
 
 def _undo(call: Call, batch: str) -> Answer:
-    from dashboard.operations.storing import take_back
+    from dashboard.operations.taking_back import take_back
 
     if batch != "last" and not batch.isdigit():
         raise NotFound("batch.not_found", batch=batch)

@@ -1,4 +1,4 @@
-"""Storing and taking back, each followed by a look for signals: what people see always fits the data."""
+"""Storing, followed by a look for signals: what people see always fits the data."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from dashboard.operations.workspace import Workspace
 from data.model.actor import Permission
 from data.model.batch import Batch
 from data.model.progress import Progress, silent
-from data.store.batches import Undone, undo_batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +45,6 @@ def keep_plan(workspace: Workspace, token: str, planned: PreparedPlan) -> Batch:
     batch = store_plan(workspace, planned)
     drop_draft(workspace, token)
     return batch
-
-
-def take_back(workspace: Workspace, batch: int | str) -> Undone:
-    """Undo a batch (or bring it back) and look for signals. Raises: NotFound, NotPermitted."""
-    done = undo_batch(workspace.store, workspace.actor, batch)
-    look_again(workspace)
-    return done
 
 
 def type_value(workspace: Workspace, code: str, day: date, value: float) -> Kept:

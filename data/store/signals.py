@@ -88,6 +88,12 @@ def _row(item: Signal) -> dict[str, object]:
     }
 
 
+def has_detection(store: Store) -> bool:
+    """True where somebody has looked for signals."""
+    with store.read() as connection:
+        return connection.execute(select(detection.c.id).limit(1)).first() is not None
+
+
 def last_detection(store: Store) -> Detection | None:
     """The newest look, or None before the first."""
     with store.read() as connection:

@@ -8,7 +8,7 @@ import pytest
 from dashboard.operations.decide import Decision, decide
 from dashboard.operations.detect import detect, signals_answer
 from dashboard.operations.health import health_view
-from dashboard.operations.storing import take_back
+from dashboard.operations.taking_back import take_back
 from dashboard.operations.workspace import Workspace
 from data.errors import RequestError
 from data.model.batch import BatchKind

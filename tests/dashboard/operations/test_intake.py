@@ -11,7 +11,7 @@ from connectors.contract import Choices, ReadFile
 from connectors.reading import read_file
 from dashboard.operations import intake
 from dashboard.operations.intake import commit_import, import_file, prepare_import
-from dashboard.operations.storing import take_back
+from dashboard.operations.taking_back import take_back
 from dashboard.operations.workspace import Workspace
 from data.errors import ImportRefused
 from data.store.observations import read_observations

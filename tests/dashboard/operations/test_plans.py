@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.operations.intake import import_file
-from dashboard.operations.storing import take_back
+from dashboard.operations.taking_back import take_back
 from dashboard.operations.workspace import Workspace
 from data.errors import NotPermitted
 from data.model.actor import Actor, Permission, Role

@@ -9,7 +9,7 @@ import pandas as pd
 
 from dashboard.operations.catalog import known_metric, save_metric
 from dashboard.operations.detect import detect, signals_answer
-from dashboard.operations.storing import take_back
+from dashboard.operations.taking_back import take_back
 from dashboard.operations.workspace import Workspace
 from data.model.batch import Batch, BatchKind
 from data.store.audit import list_audit
