@@ -6,7 +6,6 @@ import re
 
 _I = re.IGNORECASE
 QUARTER_NAME = re.compile(r"\bQ[1-4]\b|[1-4]\s*분기(?!\s*(?:연속|째|간))", _I)
-DURATION = re.compile(r"(\d+)\s*(?:개\s*)?분기\s*(?:연속|째|간)|(\d+)\s+quarters\b", _I)
 NUMBER = re.compile(
     r"[0-9０-９](?:[0-9０-９,.]*[0-9０-９])?\s*[%％]?|[%％‰₩$€£¥]|퍼센트|percent|per cent|[두세]\s*배|절반|\b(?:double|triple|halve)\b",
     _I,
@@ -95,12 +94,3 @@ def first(pattern: re.Pattern[str], text: str) -> str | None:
     """The piece of text a cue was found in, or None."""
     found = pattern.search(text)
     return found.group(0).strip() if found else None
-
-
-def quarters_meant(text: str) -> tuple[str, int] | None:
-    """What "N분기" means: ("duration", 3) in "3분기 연속", ("period", 3) in "3분기 이탈률"; None when it is not there."""
-    if (long := DURATION.search(text)) is not None:
-        return "duration", int(long[1] or long[2])
-    if (name := QUARTER_NAME.search(text)) is not None:
-        return "period", int(next(c for c in name.group(0) if c.isdigit()))
-    return None

@@ -139,13 +139,6 @@ def _scored(gains: NDArray[np.float64], length: float) -> float:
     return float(np.clip(gains / length, 0.0, 1.0).mean())
 
 
-def needed_mean(baseline: float, target: float, deviation: float, goal: float = GOAL) -> float:
-    """Mean of a normal prediction with this standard deviation at which a target is expected to score `goal`."""
-    sign = 1 if target > baseline else -1
-    gains = normal_draws(0.0, deviation)
-    return baseline + sign * missing_lever(gains, abs(target - baseline), goal)
-
-
 def normal_draws(mean: float, deviation: float, n: int = 20_000) -> list[float]:
     """Evenly spread draws of a normal prediction: its quantiles at (i + 1/2) / n, the same every time."""
     from statistics import NormalDist

@@ -81,11 +81,6 @@ def milestone_score(zone: int) -> float:
     return _MILESTONES[zone]
 
 
-def value_at(share: float, baseline: float, target: float) -> float:
-    """The level that scores `share`."""
-    return baseline + share * (target - baseline)
-
-
 def band(value: float) -> str:
     """Text code of a stretch score: little, progress, success, above, full. The score is rounded first."""
     shown = round(value, 2)

@@ -28,7 +28,7 @@ def check_sentences(objective: str, key_results: Sequence[str]) -> tuple[Check, 
     """A whole OKR given as sentences only, the way people bring one along; errors first."""
     found = [*_objective(objective), *count_rule(len(key_results))]
     for text in key_results:
-        found += [*_figures(text), *wording(text)]
+        found += check_key_result_text(text)
     return ordered(found)
 
 

@@ -12,7 +12,7 @@ from data.model.metric import Metric
 from data.model.period import Cadence
 from data.model.segment import TOTAL
 from data.model.signal import Claim, Polarity, Severity, Signal
-from signals.confirming.kendall import remembering_kendall
+from signals.confirming.remembering import remembering_kendall
 from signals.judging import is_missed, target_in_force
 from signals.priority import Parts, confidence_of, importance_of, material_of, severity_of, size_of, urgency_of, usual_noise
 
@@ -91,7 +91,7 @@ def _said(metric: Metric, cadence: Cadence, values: pd.Series, as_of: date, firs
 
 def course_chance(values: pd.Series, sign: float) -> float:
     """The chance that an unchanged metric shows such a course upwards (`sign` 1) or downwards (-1): one-sided Mann-Kendall on the newest
-    twelve periods, exact, freed of memory from eight on (signals.confirming.kendall); 1 where it goes the other way or is too short."""
+    twelve periods, exact, freed of memory from eight on (signals.confirming.remembering); 1 where it goes the other way or is too short."""
     numbers = sign * values.to_numpy(dtype=float)[-_KENDALL:]
     if len(numbers) < _FEWEST:
         return 1.0

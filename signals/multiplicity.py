@@ -1,7 +1,7 @@
 """Many tests and many looks: chances combined, adjusted and carried over time, so that a page full of signals keeps its promise.
 
 Within one series: Cauchy combination (Liu & Xie 2020). Across series in one refresh: Benjamini-Hochberg or e-BH. Over time: the
-e-detector (Shin, Ramdas & Rinaldo 2024), whose false alarms are at least 1 / alpha looks apart whatever the data depend on, and LOND.
+e-detector (Shin, Ramdas & Rinaldo 2024), whose false alarms are at least 1 / alpha looks apart whatever the data depend on.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
 _LEAST, _MOST = 1e-12, 1 - 1e-6  # a p of exactly 1 (common with permutations) would wreck the Cauchy combination
-_LOND = 0.07720838  # makes the levels of an endless stream add up to alpha (Javanmard & Montanari 2018)
 
 
 def cauchy_combination(p: ArrayLike, *, tests: int | None = None) -> float:
@@ -71,18 +70,6 @@ def e_detector(bets: ArrayLike, before: float = 0.0) -> Floats:
         before = bet * (before + 1)
         wealth.append(before)
     return np.array(wealth)
-
-
-def lond(p: ArrayLike, alpha: float = 0.05, *, any_dependence: bool = False) -> NDArray[np.bool_]:
-    """Which of a stream of tests to believe, each decided when it comes, so that a share `alpha` is false (Javanmard & Montanari 2018)."""
-    believed: list[bool] = []
-    harmonic = 0.0
-    for number, chance in enumerate(np.asarray(p, dtype=float).tolist(), start=1):
-        harmonic += 1 / number
-        level = alpha * _LOND * np.log(max(number, 2)) / (number * np.exp(np.sqrt(np.log(number))))
-        level = level * (sum(believed) + 1) / (harmonic if any_dependence else 1.0)
-        believed.append(chance <= level)
-    return np.array(believed, dtype=bool)
 
 
 def both_hold(p_improves: ArrayLike, p_worsens: ArrayLike) -> Floats:

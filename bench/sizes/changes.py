@@ -7,9 +7,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from bench.sizes.unchanged import SEED, Floats, Table, grid, remembering
-from signals.confirming.confirmation import Question, confirm
-from signals.confirming.kendall import memory_of, prewhitened
-from signals.confirming.shifts import TRIM, memory_around, permutation_p, rank_scan, remembering_p
+from signals.confirming.breaks import TRIM
+from signals.confirming.confirmation import confirm
+from signals.confirming.questions import Question
+from signals.confirming.remembering import memory_of, prewhitened
+from signals.confirming.shifts import memory_around, permutation_p, rank_scan, remembering_p
 from signals.confirming.spreads import spread_scan
 
 _MEMORIES = (0.0, 0.3, 0.5, 0.7)

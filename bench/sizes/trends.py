@@ -8,7 +8,9 @@ import numpy as np
 
 from bench.sizes.unchanged import SEED, Floats, Table, grid, remembering, share_of
 from signals.confirming.equivalence import slope_within
-from signals.confirming.kendall import hamed_rao, kendall, memory_of, remembering_kendall, remembering_seasonal, seasonal_kendall
+from signals.confirming.kendall import kendall
+from signals.confirming.remembering import hamed_rao, memory_of, remembering_kendall
+from signals.confirming.seasonal import remembering_seasonal, seasonal_kendall
 from signals.nulls import chance_of_any_run
 
 _MEMORIES = (0.0, 0.3, 0.5, 0.7)

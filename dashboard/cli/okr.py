@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dashboard.cli.call import Answer, Call, command, group
+from dashboard.cli.okr_sentences import check_command
 from dashboard.cli.pairs import key_results, numbers_with_reasons, values_by_number
 from dashboard.text.catalog import Text
 
@@ -48,6 +49,7 @@ def _writing(text: Text) -> list[click.Command]:
         _one(text, "edit", _edit, _NUMBER, _option(text, "version", type=int), _option(text, "text"), cycle, *fields),
         _one(text, "drop", _drop, _NUMBER),
         _one(text, "undo", _undo, _NUMBER),
+        check_command(text),
     ]
 
 

@@ -14,7 +14,7 @@ from data.errors import CatalogError, NotFound, NotPermitted
 from data.model.actor import Permission
 from data.model.batch import Batch, BatchKind, Source
 from data.model.formula import Formula
-from data.model.metric import Catalog, Department, Event, Link, Metric, Target
+from data.model.metric import Catalog, Department, Link, Metric, Target
 from data.model.period import Period
 from data.model.segment import TOTAL
 from signals.causes.tree import circle
@@ -150,16 +150,6 @@ def set_target(workspace: Workspace, code: str, target: Target) -> None:
     metric = known_metric(workspace, code)
     others = tuple(t for t in metric.targets if (t.due, t.segment) != (target.due, target.segment))
     save_metric(workspace, replace(metric, targets=tuple(sorted((*others, target), key=lambda t: (t.due, t.segment)))))
-
-
-def add_event(workspace: Workspace, event: Event) -> None:
-    """Declare something that happened and may explain a change."""
-    from data.store.catalog import save_catalog
-
-    with workspace.store.write(
-        workspace.actor, Permission.EVENT_EDIT, action="event.add", subject=f"event:{event.start}"
-    ) as writer:
-        save_catalog(writer, events=[event])
 
 
 def archive_metric(workspace: Workspace, code: str, *, back: bool = False) -> None:

@@ -10,16 +10,11 @@ from dashboard.operations.workspace import Workspace
 from data.errors import RequestError
 from data.model.actor import Permission
 from data.model.cause import MOST_WHYS, CauseRecord, Method, Verdict
-from data.store.causes import cause_records, cause_versions, save_cause_record
+from data.store.causes import cause_versions, save_cause_record
 from data.store.signals import get_signal
 
 _LONGEST = 2000
 _MOST_LINKS = 10
-
-
-def records_of(workspace: Workspace, signal_id: str) -> list[CauseRecord]:
-    """The causes people wrote down for a signal, oldest first."""
-    return cause_records(workspace.store, signal_id)
 
 
 def write_cause(

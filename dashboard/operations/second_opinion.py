@@ -17,7 +17,8 @@ from data.model.formula import Formula
 from data.model.metric import Catalog, Metric
 from data.model.period import Cadence, Period, ordinal_of
 from data.model.signal import Signal
-from signals.confirming.confirmation import KINDS, Confirmation, Question, confirm
+from signals.confirming.confirmation import KINDS, confirm
+from signals.confirming.questions import Confirmation, Question
 from signals.panel import SEASONS
 from signals.priority import material_of
 from signals.series import values_of

@@ -95,7 +95,7 @@ def _money(value: float, unit: str, language: str, exact: bool) -> str:
         return f"{_korean_number(value, exact)}원"
     if language == "ko":
         return sign + (_korean_number(value, exact) if value >= 1e6 else number_text(value, digits=_money_digits(value)))
-    return sign + _english_number(value, exact, money=True)
+    return sign + _english_number(value, exact)
 
 
 def _money_digits(value: float) -> int:
@@ -126,7 +126,7 @@ def _two_units(value: float, step: float, word: str) -> str:
     return f"{whole:,}{word} {second:,}{name}" if second else f"{whole:,}{word}"
 
 
-def _english_number(value: float, exact: bool, money: bool = False) -> str:
+def _english_number(value: float, exact: bool) -> str:
     if not exact:
         for step, letter in _ENGLISH_STEPS:
             if value >= step and value >= _ENGLISH_COMPACT_FROM:

@@ -13,7 +13,7 @@ from dashboard.text.numbers import change_text, number_text
 from dashboard.views.evidence_words import EvidenceLine, chance_text
 from data.model.period import Cadence
 from data.model.signal import Signal
-from signals.confirming.confirmation import Confirmation
+from signals.confirming.questions import Confirmation
 
 _CHANGES = ("slope", "size", "low", "high", "level_low", "level_high", "year_low", "year_high")
 _PERIODS = ("early", "late", "at")

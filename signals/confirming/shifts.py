@@ -1,6 +1,6 @@
-"""Did the level change? A rank scan over all dates against its own permutations, the size of the shift, and how sure its date is.
+"""Did the level change? A rank scan over all dates against its own permutations or remembering series, and the size of the shift.
 
-Sources: Pettitt 1979; Phipson and Smyth 2010; Hodges and Lehmann 1963; Bai and Perron 1998, 2003; Bai 1997; Zeileis et al. 2002.
+Sources: Pettitt 1979; Phipson and Smyth 2010; Hodges and Lehmann 1963.
 """
 
 from __future__ import annotations
@@ -10,18 +10,17 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import log_ndtr, ndtri
+from scipy.special import ndtri
 from scipy.stats import rankdata
 
+from signals.confirming.breaks import TRIM, beside_best_step, best_dates
 from signals.nulls import remembering_paths, tied_tail
 
 Floats = NDArray[np.float64]
-TRIM = 3  # values on each side of a shift at least
 _DRAWS, _REMEMBERING_DRAWS = 9_999, 1_999
 _LEFT_DRAWS = 999
 _SAFE = 0.3
 _MEMORIES = np.array([0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95])
-_DATED = 40  # values from which the date's interval is that of large samples
 _SEED = 20261125
 
 
@@ -86,7 +85,7 @@ def remembering_p(y: Floats, memory: float, trim: int = TRIM, *, weighed: bool =
 def _remembering(n: int, trim: int, memory: float, weighed: bool, lined: bool) -> Floats:
     paths = remembering_paths(_REMEMBERING_DRAWS, n, memory, (_SEED, n, 1))
     if lined:
-        paths = paths - _lines(paths)[0][:, None] * (np.arange(n) - (n - 1) / 2)
+        paths = paths - beside_best_step(paths)[0][:, None] * (np.arange(n) - (n - 1) / 2)
     return np.sort(_scans(_ranks(paths), trim, weighed))
 
 
@@ -109,9 +108,9 @@ def memory_around(y: Floats, *, lined: bool = False) -> float:
 def _left(rows: Floats, lined: bool) -> Floats:
     """First autocorrelation of what each row leaves without its best shift (and its line)."""
     if lined:
-        rest = _lines(rows)[2]
+        rest = beside_best_step(rows)[2]
     else:
-        early = np.arange(rows.shape[1]) < _dates(rows, TRIM)[:, None]
+        early = np.arange(rows.shape[1]) < best_dates(rows, TRIM)[:, None]
         means = [np.where(side, rows, 0.0).sum(axis=1) / side.sum(axis=1) for side in (early, ~early)]
         rest = rows - np.where(early, means[0][:, None], means[1][:, None])
     left: Floats = (rest[:, 1:] * rest[:, :-1]).sum(axis=1) / np.maximum((rest**2).sum(axis=1), 1e-300)
@@ -153,154 +152,3 @@ def _outside(a: int, b: int, tail: float) -> int:
     while c + 1 <= a * b / 2 and tied_tail((a, b), a * b - 2 * (c + 1)) <= tail:
         c += 1
     return c
-
-
-@dataclass(frozen=True, slots=True)
-class Partition:
-    """Best dates for 0, 1, 2 ... shifts: `before` (values before each), their sums of squares and BIC; `chosen` by BIC."""
-
-    before: tuple[tuple[int, ...], ...]
-    squares: tuple[float, ...]
-    bic: tuple[float, ...]
-    chosen: int
-
-
-def partition(y: Floats, least: int | None = None, most: int | None = None) -> Partition:
-    """Least-squares partitions by dynamic programming (Bai and Perron), `least` values a part (default 15 %, 3 at least), chosen by BIC;
-    at most one shift for every eight values."""
-    n = len(y)
-    least = max(3, int(np.ceil(0.15 * n))) if least is None else least
-    most = min(n // 8, n // least - 1) if most is None else most
-    cost = _costs(y, least)
-    best, back = cost[0], []
-    ends = [best[n]]
-    for _ in range(most):
-        total = best[:, None] + cost  # [split, end]: values before the last part, values in all
-        back.append(total.argmin(axis=0))
-        best = total.min(axis=0)
-        ends.append(best[n])
-    dates = []
-    for m in range(len(ends)):
-        found, end = [], n
-        for step in range(m - 1, -1, -1):
-            end = int(back[step][end])
-            found.append(end)
-        dates.append(tuple(reversed(found)))
-    bic = [_bic(n, squares, 2 * m + 2) for m, squares in enumerate(ends)]
-    return Partition(tuple(dates), tuple(float(e) for e in ends), tuple(bic), int(np.argmin(bic)))
-
-
-def _costs(y: Floats, least: int) -> Floats:
-    """[a, b]: sum of squares of y[a:b] around its mean; infinite below `least` values."""
-    n = len(y)
-    centred = y - y.mean()
-    sums, squares = np.r_[0.0, np.cumsum(centred)], np.r_[0.0, np.cumsum(centred**2)]
-    length = np.arange(n + 1)[None, :] - np.arange(n + 1)[:, None]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        cost = squares[None, :] - squares[:, None] - (sums[None, :] - sums[:, None]) ** 2 / length
-    result: Floats = np.where(length >= least, np.maximum(cost, 0.0), np.inf)
-    return result
-
-
-def _bic(n: int, squares: float, parameters: int) -> float:
-    return float(n * (np.log(2 * np.pi * max(squares, 1e-300) / n) + 1) + np.log(n) * parameters)
-
-
-def date_of(y: Floats, trim: int = TRIM) -> int:
-    """How many values lie before the shift that explains most (least squares). The rank scan tells whether, not when: where the sides
-    are of unequal length its largest value lies towards the middle."""
-    return int(_dates(y[None, :], trim)[0])
-
-
-def _dates(rows: Floats, trim: int) -> NDArray[np.int64]:
-    n = rows.shape[1]
-    k = np.arange(trim, n - trim + 1)
-    sums = np.cumsum(rows - rows.mean(axis=1, keepdims=True), axis=1)[:, k - 1]
-    dates: NDArray[np.int64] = k[(sums**2 / (k * (n - k))).argmax(axis=1)]
-    return dates
-
-
-def shape_of(y: Floats, before: int) -> str:
-    """`step`, `line` or `unclear`: which of one shift and one straight line explains the values better by BIC, by at least two."""
-    n = len(y)
-    t = np.arange(n) - (n - 1) / 2
-    line = y - y.mean() - t * (y @ t) / (t @ t)
-    step = np.r_[y[:before] - y[:before].mean(), y[before:] - y[before:].mean()]
-    gain = _bic(n, float(line @ line), 3) - _bic(n, float(step @ step), 4)
-    return "step" if gain > 2 else "line" if gain < -2 else "unclear"
-
-
-def without_line(y: Floats) -> tuple[Floats, float]:
-    """The values without the straight line they lie on beside their best shift, and its slope; as they are, and 0, where shifts alone (as
-    many as BIC wants) explain them as well."""
-    n = len(y)
-    slope, squares, _ = _lines(y[None, :])
-    if _bic(n, float(squares[0]), 5) > min(partition(y, max(TRIM, n // 12)).bic) - 2:
-        return y, 0.0
-    return y - slope[0] * (np.arange(n) - (n - 1) / 2), float(slope[0])
-
-
-def _lines(rows: Floats) -> tuple[Floats, Floats, Floats]:
-    """Of each row the slope of its line beside its best step, what both leave in squares, and what they leave."""
-    n = rows.shape[1]
-    t = np.arange(n) - (n - 1) / 2
-    slope, squares, rest = np.zeros(len(rows)), np.full(len(rows), np.inf), np.zeros_like(rows)
-    for k in range(TRIM, n - TRIM + 1):
-        q, r = np.linalg.qr(np.stack([np.ones(n), (np.arange(n) >= k).astype(float), t], axis=1))
-        found = rows @ q
-        left = (rows**2).sum(axis=1) - (found**2).sum(axis=1)
-        better = left < squares
-        squares[better], slope[better] = left[better], found[better, 2] / r[2, 2]
-        rest[better] = rows[better] - found[better] @ q.T
-    return slope, np.maximum(squares, 1e-300), rest
-
-
-def date_interval(y: Floats, before: int, confidence: float = 0.95) -> tuple[int, int]:
-    """Between how many values before it a shift lies: from 40 values on Bai (1997), below by a bootstrap of the residuals."""
-    if len(y) < _DATED:
-        return _resampled_dates(y, before, confidence)
-    one, two = y[:before], y[before:]
-    delta = float(two.mean() - one.mean())
-    spread = (float(one.var()), float(two.var()))
-    if delta == 0 or min(spread) <= 0:
-        return before, before
-    tail = (1 - confidence) / 2
-    ratio = spread[1] / spread[0]
-    high, low = (_quantile(level, ratio) * spread[0] / delta**2 for level in (1 - tail, tail))
-    return max(before - int(np.ceil(high)), 1), min(before - int(np.floor(low)), len(y) - 1)
-
-
-def _resampled_dates(y: Floats, before: int, confidence: float) -> tuple[int, int]:
-    random = np.random.default_rng([_SEED, len(y), before])
-    fitted = np.r_[np.full(before, y[:before].mean()), np.full(len(y) - before, y[before:].mean())]
-    drawn = fitted + random.choice(y - fitted, (999, len(y)))
-    low, high = np.quantile(_dates(drawn, TRIM), [(1 - confidence) / 2, (1 + confidence) / 2], method="nearest")
-    return min(int(low), before), max(int(high), before)
-
-
-def _quantile(level: float, phi: float) -> float:
-    """Of the place where a two-sided random walk with drift is largest (Bai 1997), by bisection."""
-    low, high = -1000.0, 1000.0
-    for _ in range(80):
-        middle = (low + high) / 2
-        low, high = (middle, high) if _argmax_law(middle, phi) < level else (low, middle)
-    return (low + high) / 2
-
-
-def _argmax_law(x: float, phi: float) -> float:
-    """P(V <= x), regressors alike on both sides (xi = 1), `phi` = ratio of the variances after and before (Bai 1997, appendix B)."""
-    size = abs(x)
-    if size == 0:
-        size = 1e-12
-    root = np.sqrt(size)
-    if x < 0:
-        frac = 1 / phi
-        one = -np.exp(np.log(size) / 2 - size / 8 - np.log(2 * np.pi) / 2)
-        two = -(phi * (phi + 2) / (phi + 1)) * np.exp(frac * (1 + frac) * size / 2 + log_ndtr(-(0.5 + frac) * root))
-        three = (size / 2 - 2 + (phi + 2) ** 2 / (phi + 1)) * np.exp(log_ndtr(-root / 2))
-        return float(one + two + three)
-    frac = 1 / phi
-    one = 1 + np.sqrt(frac) * np.exp(np.log(size) / 2 - frac * size / 8 - np.log(2 * np.pi) / 2)
-    two = (1 / phi * (2 * phi + 1) / (phi + 1)) * np.exp((phi + 1) * size / 2 + log_ndtr(-(phi + 0.5) / np.sqrt(phi) * root))
-    three = ((2 * phi + 1) ** 2 / ((phi + 1) * phi) - 2 + frac * size / 2) * np.exp(log_ndtr(-np.sqrt(frac) * root / 2))
-    return float(one + two - three)

@@ -28,7 +28,8 @@ def brown_forsythe(groups: Sequence[Floats]) -> tuple[float, float]:
 
 @dataclass(frozen=True, slots=True)
 class SpreadScan:
-    """The largest W over all dates, how many values lie before it, its permutation chance, and the new spread over the old (MAD)."""
+    """Brown and Forsythe's W of both sides of the best date, how many values lie before it, the chance of the scan by permutation, and the
+    new spread over the old (MAD)."""
 
     w: float
     before: int
@@ -37,8 +38,8 @@ class SpreadScan:
 
 
 def spread_scan(rest: Floats) -> SpreadScan:
-    """Sixteen values and more, without level and trend (`rest`); 8 on each side at least. Distances are taken from the median of all, so
-    that a permutation costs no new medians; the chance is that of the same statistic."""
+    """Sixteen values and more, without level and trend (`rest`); 8 on each side at least. To scan, distances are taken from the median of
+    all, so that a permutation costs no new medians, and the chance is that of the same statistic; W itself is that of the two sides."""
     n = len(rest)
     z = np.abs(rest - np.median(rest))
     observed = _w(z[None, :])[0]
@@ -49,7 +50,8 @@ def spread_scan(rest: Floats) -> SpreadScan:
     p = float((1 + (largest >= observed[place] - 1e-12).sum()) / (draws + 1))
     before = SIDE + place
     old, new = (float(np.median(np.abs(side - np.median(side)))) for side in (rest[:before], rest[before:]))
-    return SpreadScan(float(observed[place]), before, p, new / old if old > 0 else np.inf)
+    w, _ = brown_forsythe((rest[:before], rest[before:]))
+    return SpreadScan(w, before, p, new / old if old > 0 else np.inf)
 
 
 def _w(z: Floats) -> Floats:

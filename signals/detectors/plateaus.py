@@ -69,7 +69,7 @@ def equivalence(x: Floats, delta: Floats, *, remembers: bool = False) -> Floats:
     """p of two one-sided tests that the least-squares slope lies within +-delta a period (Schuirmann 1987).
 
     `remembers`: values and time are pre-whitened first, each row with the memory of its residuals, freed of bias
-    (signals.confirming.kendall).
+    (signals.confirming.remembering).
     """
     from scipy.special import stdtr
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from data.errors import OkrError
 from goals import calibrate
 from goals.calibration import Reference, improvements_of
-from goals.judgement import Spread, absolute_target, judge, missing_lever, needed_mean, normal_draws, set_range
-from goals.scoring import value_at
+from goals.judgement import Spread, absolute_target, judge, missing_lever, normal_draws, set_range
+from goals.scoring import score
 
 VECTORS: dict[str, dict[str, Any]] = {
     row["id"]: row for row in json.loads((Path(__file__).parent / "vectors.json").read_text(encoding="utf-8"))["vectors"]
@@ -58,11 +58,11 @@ def test_vector_uniform_prediction() -> None:
 
 def test_vector_contract_value_that_needs_a_lever() -> None:
     known, expected, near = given_and_expected("kr-acv-needed-mean")
-    mean = needed_mean(known["b"], known["T"], known["sd"])
+    mean = known["b"] + missing_lever(normal_draws(0.0, known["sd"]), known["T"] - known["b"])
     assert mean == pytest.approx(expected["needed_mean"], abs=near)
     assert judge(50, 80, "up", draws=normal_draws(mean, known["sd"])).p_full == pytest.approx(expected["P_full"], abs=near)
     for share, level in expected["value_at"].items():
-        assert value_at(float(share), known["b"], known["T"]) == pytest.approx(level)
+        assert score(level, known["b"], known["T"]) == float(share)
 
 
 def test_vector_contract_value_from_its_history() -> None:

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from goals.cues import quarters_meant
 from goals.suggest.library import built_in
 from goals.wording import ADVICE, check_key_result_text, check_objective, check_sentences
 
@@ -97,10 +96,11 @@ def test_key_results_of_the_guide_get_exactly_the_advice_they_deserve(text: str,
 
 
 def test_three_quarters_running_is_not_the_third_quarter() -> None:
-    assert quarters_meant("마케팅팀의 리드당 비용이 3분기 연속 상승") == ("duration", 3)
-    assert quarters_meant("3분기 고객 이탈률 50% 감소") == ("period", 3)
-    assert quarters_meant("by the end of Q3") == ("period", 3)
-    assert quarters_meant("리드당 비용") is None
+    """A span is a figure in an Objective; the name of a quarter is only said twice."""
+    assert "Q1" in {item.rule for item in check_objective("3분기 연속으로 고객을 잃지 않는다")}
+    rules = {item.rule for item in check_objective("3분기에 고객이 머물고 싶어 하는 서비스가 된다")}
+    assert "Q1.period" in rules
+    assert "Q1" not in rules
 
 
 def test_nothing_written_yet_is_said_first() -> None:

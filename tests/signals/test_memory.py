@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from signals.confirming.kendall import autocorrelation
+from signals.confirming.remembering import autocorrelation
 from signals.memory import MEMORIES, Memory, precisions
 from tests.signals.confirming.published import series
 

@@ -18,7 +18,6 @@ from signals.multiplicity import (
     e_benjamini_hochberg,
     e_detector,
     e_value,
-    lond,
     odds_bound,
     wilson_interval,
 )
@@ -49,12 +48,6 @@ def test_adjusted_chances_agree_with_r() -> None:
     given_, expected, tolerance = vector("bh-by-r-multtest")
     assert np.sort(benjamini_hochberg(given_["p"])) == pytest.approx(expected["BH"], **tolerance)
     assert np.sort(benjamini_hochberg(given_["p"], any_dependence=True)) == pytest.approx(expected["BY"], **tolerance)
-
-
-def test_lond_decides_as_the_package() -> None:
-    given_, expected, _ = vector("lord-saffron-addis-tests")
-    assert lond(given_["lond"]).astype(int).tolist() == expected["lond"]
-    assert lond(given_["lond_dep"], any_dependence=True).astype(int).tolist() == expected["lond_dep"]
 
 
 def test_the_odds_bound_of_a_chance() -> None:

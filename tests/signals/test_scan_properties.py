@@ -52,6 +52,9 @@ def test_a_row_among_others_is_the_row_alone_and_a_replay_is_the_same(rows: list
     for name, row in held.items():
         alone = scan(frame({name: row}, cadence), cadence, facts([name]))
         assert told(whole[whole["series"] == name]) == told(alone)
+        for column in ("score", "p_value", "effect"):
+            own = whole.loc[whole["series"] == name, column].to_numpy(dtype=float)
+            assert np.sort(own) == pytest.approx(np.sort(alone[column].to_numpy(dtype=float)), nan_ok=True, rel=1e-6, abs=1e-9)
 
 
 @settings(max_examples=12, deadline=None)

@@ -147,3 +147,18 @@ def test_people_read_sentences(kpi: Kpi, capsys: pytest.CaptureFixture[str], lan
         assert said.strip()
         assert "okr." not in said
     assert run(["--lang", language, "okr", "--help"]) == 0
+
+
+def test_an_okr_brought_along_is_checked_as_sentences(kpi: Kpi, capsys: pytest.CaptureFixture[str]) -> None:
+    weak = kpi("okr", "check", "Increase revenue by 20%", "Run five campaigns")
+    rules = {str(row["rule"]) for row in weak["checks"]}  # type: ignore[attr-defined]
+    assert {"Q1", "Q5", "Q6.figure", "Q7"} <= rules
+    assert all(row["message"] for row in weak["checks"])  # type: ignore[attr-defined]
+    good = [
+        "Customers find what they need and come back",
+        "Lower week-one churn from 12% to 8%",
+        "Raise the repeat rate from 20% to 30%",
+    ]
+    assert kpi("okr", "check", *good)["checks"] == []
+    assert run(["okr", "check", *good, "--lang", "ko"]) == 0
+    assert "지적할 것이 없습니다" in capsys.readouterr().out

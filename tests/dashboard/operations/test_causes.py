@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from dashboard.operations.causes import records_of, undo_cause, withdraw_cause, write_cause
+from dashboard.operations.causes import undo_cause, withdraw_cause, write_cause
 from dashboard.operations.explain import explain, explain_answer
 from dashboard.operations.suggest import suggest, suggest_answer
 from dashboard.operations.workspace import Workspace
 from data.errors import NotFound, NotPermitted, RequestError
 from data.model.actor import Actor, Role
 from data.model.cause import Method, Verdict
-from data.store.causes import cause_versions
+from data.store.causes import cause_records, cause_versions
 from data.store.signals import load_signals
 
 
@@ -43,15 +43,15 @@ def test_every_version_stays_and_an_undo_can_be_undone(demo: Workspace) -> None:
     number = lead_cost(demo)
     first = write_cause(demo, number, "Bids")
     write_cause(demo, number, "Bids and bounces", verdict=Verdict.LIKELY, record=first.id)
-    assert [record.body for record in records_of(demo, number)] == ["Bids and bounces"]
+    assert [record.body for record in cause_records(demo.store, number)] == ["Bids and bounces"]
     undo_cause(demo, first.id)
-    assert [record.body for record in records_of(demo, number)] == ["Bids"]
+    assert [record.body for record in cause_records(demo.store, number)] == ["Bids"]
     undo_cause(demo, first.id)
-    assert [record.body for record in records_of(demo, number)] == ["Bids and bounces"]
+    assert [record.body for record in cause_records(demo.store, number)] == ["Bids and bounces"]
     withdraw_cause(demo, first.id)
-    assert records_of(demo, number) == []
+    assert cause_records(demo.store, number) == []
     undo_cause(demo, first.id)
-    assert len(records_of(demo, number)) == 1
+    assert len(cause_records(demo.store, number)) == 1
     assert [v.version for v in cause_versions(demo.store, first.id)] == [1, 2, 3, 4, 5, 6]
     assert {v.actor for v in cause_versions(demo.store, first.id)} == {"kim"}
 
@@ -60,7 +60,7 @@ def test_the_first_writing_can_be_taken_back_too(demo: Workspace) -> None:
     number = lead_cost(demo)
     kept = write_cause(demo, number, "Bids")
     assert undo_cause(demo, kept.id).withdrawn
-    assert records_of(demo, number) == []
+    assert cause_records(demo.store, number) == []
 
 
 def test_a_verdict_on_a_computed_part_is_its_status(demo: Workspace) -> None:
@@ -95,7 +95,7 @@ def test_bad_input_is_refused_and_nothing_is_kept(demo: Workspace, words: str, m
     number = lead_cost(demo)
     with pytest.raises(RequestError, match=code):
         write_cause(demo, number, words, **more)  # type: ignore[arg-type]
-    assert records_of(demo, number) == []
+    assert cause_records(demo.store, number) == []
 
 
 def test_records_of_nothing_and_of_others_are_refused(demo: Workspace) -> None:

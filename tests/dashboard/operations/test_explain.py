@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard.operations.catalog import add_event, apply_catalog, plan_catalog
+from dashboard.operations.catalog import apply_catalog, plan_catalog
 from dashboard.operations.detect import detect, signals_answer
+from dashboard.operations.events import replace_events
 from dashboard.operations.explain import Explained, explain, explain_answer
 from dashboard.operations.workspace import Workspace
 from data.errors import NotFound
@@ -182,7 +183,7 @@ def test_a_segment_that_has_not_come_in_is_doubted_first(workspace: Workspace) -
 
 
 def test_other_working_days_are_told(cube: Workspace) -> None:
-    add_event(cube, Event(date(2026, 10, 12), date(2026, 10, 16), Name.of("Move to the new building"), "holiday"))
+    replace_events(cube, [Event(date(2026, 10, 12), date(2026, 10, 16), Name.of("Move to the new building"), "holiday")])
     doubt = next(cause for cause in found(cube, "orders").causes if cause.code == "data_days")
     assert float(str(doubt.params["after"])) < float(str(doubt.params["before"]))
     assert "Working days went from" in explain_answer(cube, found(cube, "orders"))["causes"][0]["text"]

@@ -13,8 +13,9 @@ from dashboard.operations.second_opinion import opinion_row, second_opinion
 from dashboard.operations.workspace import Workspace
 from data.model.signal import Signal
 from data.store.signals import load_signals
-from signals.confirming.confirmation import KINDS, Confirmation
-from signals.confirming.kendall import remembering_kendall
+from signals.confirming.confirmation import KINDS
+from signals.confirming.questions import Confirmation
+from signals.confirming.remembering import remembering_kendall
 from signals.series import values_of
 
 

@@ -9,7 +9,7 @@ import pytest
 from dashboard.text.catalog import load_text
 from dashboard.views.second_words import second_lines
 from data.model.signal import Claim, Polarity, Severity, Signal
-from signals.confirming.confirmation import Confirmation
+from signals.confirming.questions import Confirmation
 
 SIGNAL = Signal(
     "s", "cpl", "{}", "trend", "up", Polarity.BAD, "quarter", datetime(2026, 1, 1), datetime(2026, 7, 1), Claim.EVIDENCE, 1.2, 0.003, None,

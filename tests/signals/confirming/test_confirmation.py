@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from signals.confirming.confirmation import KINDS, Confirmation, Question, confirm, has_season, without_season
+from signals.confirming.confirmation import KINDS, confirm
+from signals.confirming.phases import has_season, without_season
+from signals.confirming.questions import Confirmation, Question
 from tests.signals.confirming.sizes_for_tests import remembering
 
 

@@ -16,7 +16,7 @@ from signals.confirming.equivalence import (
     pairs_alike,
     slope_within,
 )
-from signals.confirming.kendall import memory_of
+from signals.confirming.remembering import memory_of
 from signals.detectors.plateaus import equivalence as over_rows
 from tests.signals.confirming.published import series, vector
 from tests.signals.confirming.sizes_for_tests import remembering, share_below

@@ -8,20 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import kstest
 
-from signals.confirming.kendall import theil_sen
-from signals.confirming.shifts import (
-    TRIM,
-    date_interval,
-    date_of,
-    hodges_lehmann,
-    memory_around,
-    partition,
-    permutation_p,
-    rank_scan,
-    remembering_p,
-    shape_of,
-    without_line,
-)
+from signals.confirming.breaks import TRIM, date_of, partition, shape_of, without_line
+from signals.confirming.dating import date_interval
+from signals.confirming.shifts import hodges_lehmann, memory_around, permutation_p, rank_scan, remembering_p
+from signals.confirming.slopes import theil_sen
 from tests.signals.confirming.published import series, vector
 from tests.signals.confirming.sizes_for_tests import remembering, share_below
 
