@@ -58,6 +58,8 @@ class Dates:
         if cadence not in self._starts:
             table = np.full(len(self.results), NO_MINUTE, dtype=np.int32)
             for index, result in enumerate(self.results):
+                if isinstance(result, Read) and result.grain is Cadence.WEEK and cadence.months:
+                    continue  # a week may lie in two months
                 if isinstance(result, Read) and (start := at_cadence(result, cadence, self.fiscal_start)):
                     table[index] = np.datetime64(start, "m").astype(np.int64)
             self._starts[cadence] = table
@@ -122,6 +124,8 @@ def read_dates(
     results = [read_period(text, conventions) for text in texts]
     _refuse_lost_zero(texts, results)
     _refuse_days_as_months(texts, results)
+    if choices.date_order is None:
+        _refuse_days_as_years(texts, results)
     if choices.year is None:
         _refuse_turned_years(texts, results, mapping)
     column = headers[0] if headers else None
@@ -281,6 +285,27 @@ def _refuse_days_as_months(texts: list[str], results: list[Result]) -> None:
     )
     for index in found if runs_through_days else ():
         results[index] = Unread("ambiguous_date")
+
+
+_NAMED_SHORT = re.compile(r"[A-Za-z]{3,9}\.?[\s'-]+\d{2}")
+_SIX_DIGITS = re.compile(r"20(?:0[1-9]|1[0-2])\d\d")
+
+
+def _refuse_days_as_years(texts: list[str], results: list[Result]) -> None:
+    """`Jan-01, Jan-08, Jan-15` are days of one year rather than the Januaries of many; `200301, 200302` may be March 2003 or 2020."""
+    named = [i for i, text in enumerate(texts) if _NAMED_SHORT.fullmatch(text) and isinstance(results[i], Read)]
+    months = sorted({12 * read.start.year + read.start.month for i in named if isinstance(read := results[i], Read)})
+    is_sparse = len(months) > 1 and len(months) * 2 < months[-1] - months[0] + 1
+    six = [i for i, text in enumerate(texts) if len(text) == 6 and text.isdecimal()]
+    are_days = bool(six) and all(_SIX_DIGITS.fullmatch(texts[i]) and _is_day_of_2020(texts[i]) for i in six)
+    for index in [*(named if is_sparse else ()), *(six if are_days else ())]:
+        if isinstance(results[index], Read):
+            results[index] = Unread("ambiguous_date")
+
+
+def _is_day_of_2020(text: str) -> bool:
+    found = read_period(f"20{text}", Conventions())
+    return isinstance(found, Read)
 
 
 def _refuse_turned_years(texts: list[str], results: list[Result], mapping: Mapping) -> None:

@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 
 from connectors.calendar_column import NO_MINUTE
 from connectors.cells.names import CONTROL, comparable, tidy
-from connectors.cells.periods import EARLIEST_YEAR, Unread
+from connectors.cells.periods import EARLIEST_YEAR, Read, Unread
 from connectors.contract import Level, Message
 from connectors.doubles import find_doubles
 from connectors.mapping import LONG
 from connectors.measures import apply_units
 from connectors.suspects import say_suspects
 from connectors.vocabulary import display
+from data.model.period import Cadence
 
 if TYPE_CHECKING:
     from connectors.normalise import Cells
@@ -227,7 +228,11 @@ def _check_dates(gate: _Gate) -> NDArray[np.int32]:
     def coarse(cell: int) -> Message:
         metric = cells.metrics[cells.metric_ids[cell]]
         params = {"found": gate.period_text(cell), "name": tidy(gate.metric_name(cell)), "cadence": metric.cadence.value}
-        return Message("coarser", Level.ERROR, gate.line(cell), header(cell), params, gate.period_text(cell))
+        result = dates.results[dates.ids[cell]]
+        is_week = isinstance(result, Read) and result.grain is Cadence.WEEK and metric.cadence.months > 0
+        return Message(
+            "week_across" if is_week else "coarser", Level.ERROR, gate.line(cell), header(cell), params, gate.period_text(cell)
+        )
 
     if unread.any():
         gate.refuse(unread[dates.ids], broken)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from connectors.cells.names import comparable, header_role, is_total
+from connectors.cells.notes import read_note
 from connectors.cells.numbers import looks_like_number
 from connectors.cells.periods import looks_like_period
-from connectors.cells.units import Unit, read_note, read_unit
+from connectors.cells.units import Unit, read_unit
 from connectors.contract import Grid
 
 _SEARCHED_ROWS = 40
@@ -36,6 +37,17 @@ class Heading:
     def year(self) -> int | None:
         """The only year the title rows name, or None."""
         return only_year(" ".join(self.notes))
+
+
+def with_names(heading: Heading, sheet: str, file: str) -> Heading:
+    """The heading with what the names of the sheet and of the file add: the sheet's is one more title, and where no title states a
+    unit, the sheet's name may, or else the file's."""
+    titles = (*heading.notes, sheet) if sheet else heading.notes
+    units, odd = heading.units, heading.odd_units
+    for name in (sheet, file.rpartition(".")[0].replace("_", " ")):
+        if not units and not odd:
+            units, odd = read_note(name)
+    return replace(heading, notes=titles, units=units, odd_units=odd)
 
 
 def only_year(text: str) -> int | None:
@@ -132,19 +144,20 @@ def _heading(head: list[list[str]], top: int, known: frozenset[str]) -> Heading:
     upper = head[top]
     lower = head[top + 1] if top + 1 < len(head) else []
     below = [cell for cell in lower if cell]
+    depth = _header_rows(head, top)
     noted = below if len(below) == 1 and any(read_note(below[0])) else []  # `(단위: 백만원)` between the names and the values
     if noted:
         names = tuple((name, "") for name in upper)
     elif _is_unit_row(lower):
         names = tuple((f"{name}({unit})" if read_unit(unit) else name, "") for name, unit in zip(upper, lower, strict=True))
-    elif lower and _is_second_header(head, top):
-        names = _joined(upper, lower)
+    elif depth > 1:
+        names = _joined_rows(head[top : top + depth])
     else:
         lower, names = [], tuple((name, "") for name in upper)
     above = [*(cell for row in head[:top] for cell in dict.fromkeys(_whole_notes(row)) if cell), *noted]
     notes = [read_note(cell) for cell in (*above, *upper) if _stands_alone(cell, upper)]
     return Heading(
-        top, top + (2 if lower else 1), names, tuple(above), tuple(unit for units, _ in notes for unit in units),
+        top, top + (max(2, depth) if lower else 1), names, tuple(above), tuple(unit for units, _ in notes for unit in units),
         tuple(word for _, words in notes for word in words),
     )  # fmt: skip
 
@@ -172,9 +185,16 @@ def _stands_alone(cell: str, upper: list[str]) -> bool:
     return cell not in upper or cell.lstrip("(（[ ").startswith(("단위", "unit", "Unit"))
 
 
+def _header_rows(head: list[list[str]], top: int) -> int:
+    """How many rows name columns: two or three where merged years or quarters stand over months, months over 목표 and 실적."""
+    if not _is_second_header(head, top):
+        return 1
+    return 3 if _is_second_header(head, top + 1) else 2
+
+
 def _is_second_header(head: list[list[str]], top: int) -> bool:
     """A row below the header that names columns again (quarters over months, months over 목표/실적) instead of holding values."""
-    row = head[top + 1]
+    row = head[top + 1] if top + 1 < len(head) else []
     filled = [cell for cell in row if cell]
     if len(filled) < 2 or not _has_numbers_below(head, top + 1) or len(head) <= top + 2:
         return False
@@ -183,9 +203,19 @@ def _is_second_header(head: list[list[str]], top: int) -> bool:
     upper = head[top]
     pairs = list(zip(upper, row, strict=True))
     spread = any(below and not above for above, below in pairs[1:])  # a merged upper cell leaves blanks to its right
-    repeated = spread or len({cell for cell in upper if cell}) < len(filled) or any(a and a == b for a, b in pairs)
+    named = [cell for cell in upper if cell]
+    repeated = spread or len(set(named)) < max(len(filled), len(named)) or any(a and a == b for a, b in pairs)
     words = sum(bool(looks_like_period(cell) or header_role(cell) or is_total(cell) or cell in upper) for cell in filled)
     return repeated and words * 2 >= len(filled) and any(looks_like_period(c) for c in (*upper, *filled))
+
+
+def _joined_rows(rows: list[list[str]]) -> tuple[tuple[str, str], ...]:
+    """The rows of a heading as upper and lower names; of three rows, the first two become the upper one."""
+    names = _joined(rows[-2], rows[-1])
+    if len(rows) == 2:
+        return names
+    over = _joined(rows[0], [upper for upper, _ in names])
+    return tuple((" ".join(part for part in pair if part), lower) for pair, (_, lower) in zip(over, names, strict=True))
 
 
 def _joined(upper: list[str], lower: list[str]) -> tuple[tuple[str, str], ...]:

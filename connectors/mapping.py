@@ -10,8 +10,9 @@ from connectors.cells.numbers import NotANumber, looks_like_number, read_number
 from connectors.cells.periods import Conventions, Read, Unread, looks_like_period, read_period
 from connectors.cells.units import Unit, read_unit, split_header
 from connectors.contract import Choices, Column, Grid, Level, Message
-from connectors.headers import Heading, find_heading, period_and_word, starts_with_data
-from connectors.period_columns import period_columns, say_the_same, sums_of_periods, years_only
+from connectors.headers import Heading, find_heading, period_and_word, starts_with_data, with_names
+from connectors.nameless import say_nameless, units_beside
+from connectors.period_columns import narrower, period_columns, say_the_same, sums_of_periods, years_only
 from data.errors import ImportRefused
 
 LONG, WIDE_METRICS, WIDE_PERIODS = LAYOUTS = ("long", "wide_metrics", "wide_periods")
@@ -36,7 +37,7 @@ class ValueColumn:
 @dataclass(frozen=True, slots=True)
 class Mapping:
     """How a grid is read. Columns are indexes; `periods` has two for a year and a month column; `stated` are the dimensions a person
-    or the header itself called so."""
+    or the header itself called so; `units_elsewhere` what other tables or sheets state where this one states no unit."""
 
     layout: str
     header_line: int
@@ -50,6 +51,7 @@ class Mapping:
     dimensions: tuple[tuple[int, str], ...] = ()
     note_units: tuple[Unit, ...] = ()
     note_words: tuple[str, ...] = ()
+    units_elsewhere: tuple[Unit, ...] = ()
     notes: tuple[str, ...] = ()
     stated: frozenset[int] = frozenset()
     year: int | None = None
@@ -86,13 +88,15 @@ def recognise(grid: Grid, known: Collection[str], choices: Choices, file_name: s
     """
     names = frozenset(known)
     heading = find_heading(grid, names, choices.header_row)
+    if not len(grid):
+        raise ImportRefused("import.empty", file=file_name)
     if heading is None or (choices.header_row is None and heading.top > 0 and starts_with_data(grid)):
         if len(grid) and starts_with_data(grid):
             raise ImportRefused("import.no_header", file=file_name, line=int(grid.lines[0]))
         raise ImportRefused("import.columns_missing", file=file_name, found=_found(grid))
     if heading.first >= len(grid):
         raise ImportRefused("import.header_only", file=file_name, line=int(grid.lines[heading.top]))
-    found = _sort(grid, heading, names, choices)
+    found = _sort(grid, with_names(heading, grid.name, file_name), names, choices)
     _refuse_doubled(grid, found, file_name)
     return _plan(grid, found, names, choices, file_name)
 
@@ -123,6 +127,8 @@ def _sort(grid: Grid, heading: Heading, known: frozenset[str], choices: Choices)
         if chosen is None and (period := _header_period(upper, lower)):
             dated[index] = period
         roles[index] = chosen or _role(grid.columns[index], heading.first, labels[index], known)
+        if chosen is None and not labels[index] and roles[index] == "number":
+            roles[index] = "nameless"
     if "value" in roles.values():  # names such as 1001 beside a column of values
         named = (i for i, role in roles.items() if role == "number" and header_role(split_header(labels[i])[0]) == "metric")
         roles.update(dict.fromkeys(named, "metric"))
@@ -131,7 +137,8 @@ def _sort(grid: Grid, heading: Heading, known: frozenset[str], choices: Choices)
 
 def _header_period(upper: str, lower: str) -> tuple[str, str] | None:
     """The period a header names and what else it says: (2026년, 1월) -> 2026년 1월; (2026년 1월, 목표) -> 목표; `2026-01 실적` -> 실적."""
-    for period, rest in ((f"{upper} {lower}".strip(), ""), (upper, lower), (lower, upper)):
+    inner = narrower(upper, lower) if upper and lower else None
+    for period, rest in ((f"{upper} {lower}".strip(), ""), (inner or "", ""), (upper, lower), (lower, upper)):
         if period and looks_like_period(period) and not is_total(rest):
             return period, rest
     return period_and_word(upper) if upper and not lower else None
@@ -156,8 +163,8 @@ def _role(column: Column, first: int, header: str, known: frozenset[str]) -> str
         return word
     if word == "period" or (word is None and kinds["period"] > 0.9):
         return "period"
-    if word == "metric" and kinds["number"] > 0.9:
-        return "number"
+    if word == "metric" and max(kinds["number"], kinds["period"]) > 0.9:  # 구분 over 1월, 2월 ...
+        return "number" if kinds["number"] >= kinds["period"] else "period"
     return word or ("text" if kinds["filled"] else "empty")
 
 
@@ -296,7 +303,7 @@ def _wide_periods(
     sums = sums_of_periods(found.dated)
     for index, (period, rest) in found.dated.items():
         word = header_role(rest) if rest else None
-        if word == "skip" or is_total(rest) or index in sums:
+        if word == "skip" or is_total(rest) or (index in sums and not looks_like_period(rest)):
             left_out.append(found.names[index])
             continue
         name, unit = split_header(rest)
@@ -342,19 +349,26 @@ def _mapping(
             continue
         if role in {"text", "dimension", "metric"}:
             dimensions.append((index, found.names[index].removeprefix(DIMENSION_PREFIX)))
-        elif role != "empty":
+        elif role not in {"empty", "nameless"}:
             left_out.append(found.names[index])
     if len(dimensions) > MOST_DIMENSIONS:
         raise ImportRefused("import.dimensions", columns=len(dimensions), limit=MOST_DIMENSIONS)
-    messages = [Message("columns_left_out", Level.INFO, params={"columns": ", ".join(left_out[:8])})] if left_out else []
     unread = [found.names[i] for i, role in found.roles.items() if _is_unread(found, i, role, taken)]
-    if layout == WIDE_PERIODS and unread:  # numbers beside the periods whose header says neither a period nor why not
-        messages.append(Message("columns_unread", Level.WARNING, params={"columns": ", ".join(unread[:8])}))
+    unread = [] if layout == WIDE_METRICS else unread
+    messages = []
+    if plain := [name for name in left_out if name not in unread]:
+        messages.append(Message("columns_left_out", Level.INFO, params={"columns": ", ".join(plain[:8])}))
+    if unread:  # numbers beside the values whose header does not say why they are none
+        code = "columns_unread" if layout == WIDE_PERIODS else "columns_numeric"
+        messages.append(Message(code, Level.WARNING, params={"columns": ", ".join(unread[:8])}))
     heading = found.heading
-    units = (*heading.units, *_notes_of_labels(found, {metric, *periods}))
+    nameless = [i for i, name in enumerate(found.names) if not name and i not in taken]
+    messages += say_nameless(grid, heading.first, [i for i in nameless if found.roles[i] == "nameless"])
+    beside, odd_beside = units_beside(grid, nameless)
+    units = (*heading.units, *_notes_of_labels(found, {metric, *periods}), *beside)
     return Mapping(
         layout, int(grid.lines[heading.top]), heading.first, found.names, values, unit=unit, dimensions=tuple(dimensions),
-        note_units=units, note_words=heading.odd_units, notes=heading.notes, year=choices.year or heading.year,
+        note_units=units, note_words=(*heading.odd_units, *odd_beside), notes=heading.notes, year=choices.year or heading.year,
         left_out=tuple(left_out), stated=frozenset(i for i, role in found.roles.items() if role == "dimension"),
         messages=tuple(messages), periods=periods, metric=metric, metric_name=metric_name,
     )  # fmt: skip

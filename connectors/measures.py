@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from connectors.amounts import CUT, OWN_SCALE, SIGN
 from connectors.cells.names import WORDS, comparable, tidy
+from connectors.cells.notes import names_a_scale
 from connectors.cells.units import Unit, is_money, read_unit, split_header
 from connectors.contract import Level, Message
 from connectors.vocabulary import canonical_unit, own_scale
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 
 _TIMES = {"hours", "minutes", "seconds", "days", "weeks", "months", "ms"}
 _SHARES = {"%", "ratio"}
+_COUNTED_THINGS = {"people", "cases", "score"}
 _WHOLE = {"KRW", "JPY", "people", "cases", "count"}
+_MOST_OF_A_WHOLE = 2.0
 _DIGITS = 15  # what a double keeps of any decimal number: scaling 0.07 by 1e6 gives 70,000 and not 70,000.00000000001
 _LARGEST_EXACT_POWER = 22
 _MOST_SHORT = 2**15  # metric indexes that fit 16 bits are sorted by radix
@@ -44,7 +47,8 @@ def apply_units(gate: Gate) -> NDArray[np.float64]:
 def _says_anything(gate: Gate, metric: Metric, header: Unit | None) -> bool:
     """False where nothing names a unit, no mark is open and the metric is no share: its values stay as they are."""
     work, amounts = gate.cells.work, gate.cells.amounts
-    noted = work.mapping.note_units or work.mapping.note_words
+    mapping = work.mapping
+    noted = mapping.note_units or mapping.note_words or mapping.units_elsewhere
     named = len(amounts.unit_names) > 1 or header or work.choices.unit or work.choices.units or noted
     return bool(named) or amounts.unsettled is not None or canonical_unit(metric) in _SHARES
 
@@ -210,11 +214,16 @@ def _from_note(gate: Gate, chosen: Places, metric: Metric, unit: str) -> Unit | 
         _refuse_unit(gate, chosen, "unit_unknown", metric, ", ".join(bare))
         return None
     odd = [word for word in mapping.note_words if comparable(word) != comparable(metric.unit)]
+    if unit in _SHARES:  # a scale that was not understood is about amounts
+        odd = [word for word in odd if not names_a_scale(word)]
+    elsewhere = [stated.spelled for stated in mapping.units_elsewhere if _fits(stated, unit)]
     other = [stated.spelled for stated in mapping.note_units if _is_of_a_kind(stated, unit)]
-    if odd and len(odd) == len(mapping.note_words):
+    if odd and (len(odd) == len(mapping.note_words) or unit in _SHARES):
         _refuse_unit(gate, chosen, "unit_unknown", metric, ", ".join(odd))
     elif other:
         _refuse_unit(gate, chosen, "unit_mismatch", metric, ", ".join(other))
+    elif elsewhere:
+        _refuse_unit(gate, chosen, "unit_elsewhere", metric, ", ".join(elsewhere))
     return None
 
 
@@ -273,6 +282,8 @@ def conversion(unit: str, stated: Unit) -> float | None:
         return 100.0 if stated.unit == "ratio" else None
     if is_money(unit) or is_money(stated.unit) or unit in _TIMES or stated.unit in _TIMES:
         return None
+    if {unit, stated.unit} <= _COUNTED_THINGS:
+        return None  # people are no cases
     return stated.factor
 
 
@@ -296,11 +307,15 @@ def _shares(gate: Gate, values: NDArray[np.float64], chosen: Places, metric: Met
     if not len(mine):
         return
     choice, size = gate.cells.work.choices.percent, np.abs(values[mine])
+    largest = size.max()
     if choice:
         values[mine] = scaled(values[mine], {("%", "fraction"): 100.0, ("ratio", "points"): 0.01}.get((unit, choice), 1.0))
         return
-    is_fraction = bool(size.max() <= 1.0 and (size > 0).any())
-    unclear = is_fraction if unit == "%" else bool(size.max() > 1.0 and size.max() <= 100.0 and (metric.maximum or 1.0) <= 1.0)
+    if unit == "%":  # 0.95, 1.02 of a plan may be 95 % and 102 %: up to twice the whole where so much is possible
+        fits_both = largest <= _MOST_OF_A_WHOLE and (metric.maximum is None or metric.maximum >= 100 * largest)
+        unclear = bool(largest > 0 and (largest <= 1.0 or fits_both))
+    else:
+        unclear = bool(1.0 < largest <= 100.0 and (metric.maximum or 1.0) <= 1.0)
     if not unclear:
         return
     first = int(mine[0])

@@ -13,11 +13,13 @@ from numpy.typing import NDArray
 
 from connectors.amounts import CUT, OWN_SCALE, SIGN, Amounts, read_amounts
 from connectors.calendar_column import Dates, read_dates
-from connectors.cells.names import CONTROL, WORDS, header_role, is_total, is_unmeasured, is_whole, tidy, unescaped
-from connectors.cells.units import Unit, read_note, read_unit, split_header
+from connectors.cells.names import CONTROL, WORDS, header_role, is_subtotal, is_total, is_unmeasured, is_whole, tidy, unescaped
+from connectors.cells.notes import read_note
+from connectors.cells.units import Unit, read_unit, split_header
 from connectors.contract import Choices, Grid, Level, Message, taken
 from connectors.faults import Faults
 from connectors.mapping import LONG, Mapping
+from connectors.segment_names import check_segment_names
 from connectors.vocabulary import Vocabulary, display
 from data.model.metric import Catalog, Metric
 from data.model.progress import Progress, silent
@@ -102,6 +104,7 @@ def normalise(grid: Grid, mapping: Mapping, choices: Choices, around: Surroundin
     _leave_out_plans(work)
     totals = _leave_out_totals(work)
     _leave_out_ragged(work)
+    check_segment_names(work)
     filled, amounts = _values(work)
     dates = read_dates(grid, mapping, work.rows, choices, around, work.faults)
     metric_ids, metrics, unknown = _metrics(work, dates)
@@ -154,7 +157,11 @@ def _leave_out_totals(work: Work) -> int:
     for index in labels:
         column = grid.columns[index]
         flags = np.array(
-            [is_total(text) and not (index == mapping.metric and work.words.find(text)) for text in column.texts] + [False]
+            [
+                is_total(text) and not work.words.find(text) if index == mapping.metric else is_total(text) or is_subtotal(text)
+                for text in column.texts
+            ]
+            + [False]
         )
         if flags.any():
             total |= flags[column.coded(work.rows)]
@@ -193,13 +200,15 @@ def _leave_out_ragged(work: Work) -> None:
     needed = max(
         (i for i in (*mapping.periods, mapping.metric, *(v.index for v in mapping.values[:1])) if i is not None), default=0
     )
+    header = widths[mapping.first - 1]
     over = np.zeros(len(work.rows), dtype=bool)
     for column in work.grid.columns[last_named + 1 :]:
         over |= column.filled(work.rows)
     bad = over | (widths[work.rows] <= needed)
     for row in work.rows[bad]:
         params = {"expected": expected, "cells": int(widths[row])}
-        work.faults.add(Message("ragged", Level.ERROR, row=int(work.grid.lines[row]), params=params))
+        code = "ragged" if widths[row] > header or widths[row] <= needed else "header_blank"
+        work.faults.add(Message(code, Level.ERROR, row=int(work.grid.lines[row]), params=params))
     work.rows = work.rows[~bad]
 
 

@@ -13,6 +13,7 @@ from data.errors import ImportRefused
 from data.model.period import Cadence
 
 _MOST_YEARS = 400
+_ANY_YEAR = 1904  # a leap year no file is about
 
 _YEARS, _DAYS = {"year", "연도", "년도", "년"}, {"day", "일"}
 _WITHIN_YEAR = ({"month", "월"}, {"week", "주", "주차"}, {"quarter", "분기"}, {"half", "반기"})  # finest first
@@ -57,6 +58,18 @@ def _lies_in(text: str, wider: str) -> bool:
 def _year_of(text: str) -> int | None:
     read = read_period(text, Conventions())
     return read.start.year if isinstance(read, Read) else None
+
+
+def narrower(upper: str, lower: str) -> str | None:
+    """The period of a header below a wider one that holds it: 2025년 1분기 over 1월 is 2025년 1월; None where neither lies in the other."""
+    wide = read_period(upper, Conventions(year=_ANY_YEAR, serials=False))
+    if not isinstance(wide, Read):
+        return None
+    inner = read_period(lower, Conventions(year=wide.start.year, serials=False))
+    if not isinstance(inner, Read) or inner.grain.rank >= wide.grain.rank or not _holds(wide, inner):
+        return None
+    has_year = isinstance(read_period(lower, Conventions(serials=False)), Read)
+    return lower if has_year or wide.start.year == _ANY_YEAR else f"{wide.start.year}년 {lower}"
 
 
 def say_the_same(grid: Grid, first: int, columns: Sequence[int]) -> bool:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from connectors.cells.names import shown
+from connectors.cells.notes import read_note
+from connectors.cells.units import Unit
 from connectors.contract import Choices, Grid, Level, Message
 from connectors.headers import is_header
 from connectors.mapping import Mapping, recognise
@@ -21,33 +23,64 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _MOST_BLOCKS = 200
+_NOTE_ROWS = 40
 _TITLE_ROWS = 6
+Table = tuple[Grid, Mapping]
 _KEY = ["metric", "segment", "period"]
 
 
 def read_tables(
-    grid: Grid, known: Collection[str], choices: Choices, around: Surroundings, progress: Progress = silent
-) -> tuple[Mapping, Normalised]:
-    """The plan of the first table and the values of all of them.
+    grid: Grid, known: Collection[str], choices: Choices, around: Surroundings, progress: Progress = silent,
+    elsewhere: Sequence[Unit] = (),
+) -> tuple[Mapping, Normalised]:  # fmt: skip
+    """The plan of the first table and the values of all of them; `elsewhere` are scales that sheets without a table state.
 
     Raises: ImportRefused of `recognise`; with several tables `import.table_unread` for one that is not understood.
     """
+    tables = _with_units(_planned(grid, known, choices, around), elsewhere)
+    if len(tables) == 1:
+        ((table, mapping),) = tables
+        return mapping, normalise(table, mapping, choices, around, progress)
+    return tables[0][1], _below_each_other(tables, choices, around)
+
+
+def _below_each_other(tables: Sequence[Table], choices: Choices, around: Surroundings) -> Normalised:
+    results = [normalise(table, mapping, choices, around) for table, mapping in tables]
+    if len(tables) == 1:
+        return results[0]
+    lines = ", ".join(str(mapping.header_line) for _, mapping in tables)
+    return _joined(results, Message("tables_read", Level.INFO, params={"n": len(tables), "lines": lines}))
+
+
+def _planned(grid: Grid, known: Collection[str], choices: Choices, around: Surroundings) -> list[Table]:
+    """The tables of a sheet, each with its plan."""
     tables = split_tables(grid, frozenset(known), choices)
     if len(tables) == 1:
-        mapping = recognise(grid, known, choices, around.file_name)
-        return mapping, normalise(grid, mapping, choices, around, progress)
-    read = [_read(table, known, choices, around) for table in tables]
-    lines = ", ".join(str(mapping.header_line) for mapping, _ in read)
-    said = Message("tables_read", Level.INFO, params={"n": len(read), "lines": lines})
-    return read[0][0], _joined([result for _, result in read], said)
+        return [(tables[0], recognise(tables[0], known, choices, around.file_name))]
+    return [(table, _plan(table, known, choices, around)) for table in tables]
 
 
-def _read(table: Grid, known: Collection[str], choices: Choices, around: Surroundings) -> tuple[Mapping, Normalised]:
+def _plan(table: Grid, known: Collection[str], choices: Choices, around: Surroundings) -> Mapping:
     try:
-        mapping = recognise(table, known, choices, around.file_name)
+        return recognise(table, known, choices, around.file_name)
     except ImportRefused as refused:
         raise ImportRefused("import.table_unread", file=around.file_name, line=int(table.lines[0])) from refused
-    return mapping, normalise(table, mapping, choices, around)
+
+
+def _with_units(tables: list[Table], elsewhere: Sequence[Unit]) -> list[Table]:
+    """Tables that state no unit know which scales the others state: whether those count for them too is asked."""
+    stated = [unit for _, mapping in tables for unit in mapping.note_units]
+    scales = tuple(dict.fromkeys(unit for unit in (*stated, *elsewhere) if unit.factor != 1.0))
+    return [
+        (table, mapping if mapping.note_units or mapping.note_words else replace(mapping, units_elsewhere=scales))
+        for table, mapping in tables
+    ]
+
+
+def stated_scales(grid: Grid) -> list[Unit]:
+    """The scales that the first rows of a sheet without a table state."""
+    cells = {cell for row in range(min(len(grid), _NOTE_ROWS)) for cell in grid.row(row) if cell}
+    return [unit for cell in sorted(cells) for unit in read_note(cell)[0] if unit.factor != 1.0]
 
 
 def read_sheets(
@@ -57,25 +90,31 @@ def read_sheets(
 
     Raises: ImportRefused for a sheet whose table is not understood, or when no sheet holds one.
     """
-    read: list[tuple[str, Mapping, Normalised]] = []
-    left_out: list[str] = []
+    tables, without = list[tuple[str, Table]](), list[Grid]()
     for grid in grids:
         try:
-            read.append((grid.name, *read_tables(grid, known, choices, around, progress)))
+            tables += [(grid.name, table) for table in _planned(grid, known, choices, around)]
         except ImportRefused as refused:
-            if refused.code not in _NO_TABLE:
+            if refused.code not in NO_TABLE:
                 raise
-            left_out.append(grid.name)
-    if not read:
+            without.append(grid)
+    if not tables:
         raise ImportRefused("import.empty", file=around.file_name)
-    said = Message("sheets_read", Level.INFO, params={"sheets": shown(", ".join(name for name, _, _ in read), 200)})
-    without = (
-        [Message("sheets_without_table", Level.WARNING, params={"sheets": shown(", ".join(left_out), 200)})] if left_out else []
-    )
-    return read[0][1], _joined([_placed(result, name) for name, _, result in read], said, *without)
+    planned = _with_units([table for _, table in tables], [unit for grid in without for unit in stated_scales(grid)])
+    read = []
+    for place, name in enumerate(dict.fromkeys(name for name, _ in tables)):
+        mine = [table for (sheet, _), table in zip(tables, planned, strict=True) if sheet == name]
+        progress("checking", place, len(grids))
+        read.append(_placed(_below_each_other(mine, choices, around), name))
+    names = shown(", ".join(dict.fromkeys(name for name, _ in tables)), 200)
+    said = [Message("sheets_read", Level.INFO, params={"sheets": names})]
+    if without:
+        names = shown(", ".join(grid.name for grid in without), 200)
+        said.append(Message("sheets_without_table", Level.WARNING, params={"sheets": names}))
+    return planned[0][1], _joined(read, *said)
 
 
-_NO_TABLE = {"import.columns_missing", "import.empty", "import.header_only", "import.period_missing", "import.value_missing"}
+NO_TABLE = {"import.columns_missing", "import.empty", "import.header_only", "import.period_missing", "import.value_missing"}
 
 
 def _placed(result: Normalised, sheet: str) -> Normalised:
@@ -113,7 +152,7 @@ def _block_starts(grid: Grid) -> list[int]:
 
 def _has_header(grid: Grid, start: int, end: int, known: frozenset[str]) -> bool:
     rows = [grid.row(index) for index in range(start, min(end, start + _TITLE_ROWS + 4))]
-    return any(is_header(rows, index, known) for index in range(min(len(rows), _TITLE_ROWS)))
+    return len(rows) > 1 and any(is_header(rows, index, known) for index in range(min(len(rows), _TITLE_ROWS)))
 
 
 def _cuts(grid: Grid, starts: list[int], ends: list[int], headed: list[bool]) -> list[int]:

@@ -93,6 +93,18 @@ def is_total(text: str) -> bool:
     return bool(re.search(r"(합계|소계|누계|총계|subtotal|grandtotal)$", word)) and len(word) <= 20
 
 
+_LAST_WORD = re.compile(r"[^\s(]+\s*[\s(]\s*([^\s()]+)\)?")
+
+
+def is_subtotal(text: str) -> bool:
+    """True for the rows a spreadsheet puts below a group: `Seoul Total`, `서울 요약`, `수도권 계`, `서울(소계)`."""
+    found = _LAST_WORD.fullmatch(text.strip())
+    return found is not None and comparable(found[1]) in WORDS["total"] | _SUMMARIES
+
+
+_SUMMARIES = {"요약"}
+
+
 def is_whole(text: str) -> bool:
     """True for 전체, 전사, All ...: the value of a dimension that stands for all of its parts."""
     return comparable(text) in WORDS["whole"]

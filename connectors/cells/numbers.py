@@ -42,6 +42,7 @@ UNCACHED = "=…"
 SPREAD, SHRUNK, UNCLEAR_FORMAT = MARKS = ("\ue000", "\ue001", "\ue002")
 _DASHES = {"-", "—", "–", "―", "--", "−", "ㅡ", "─", "━"}
 _MINUS_BEHIND = re.compile(r"([0-9][0-9.,' ’]*)[-−]")  # 1,234- of accounting programs
+_MARKED_AS_TEXT = re.compile(r"'[-+]?[0-9]")  # the apostrophe that keeps a number text in a spreadsheet
 _OTHER_MARK = str.maketrans(",.", ".,")
 
 
@@ -82,6 +83,8 @@ def read_number(text: str, separators: Separators = POINT) -> Number | NotANumbe
     if unreadable := _unreadable(text):
         return unreadable
     cell = unicodedata.normalize("NFKC", text).strip("\u200b\ufeff\u200e\u200f\u2060 \t\r\n")
+    if _MARKED_AS_TEXT.match(cell):
+        cell = cell[1:]
     lowered = cell.lower()
     if text == UNCACHED or (cell.startswith("=") and len(cell) > 1):
         return NotANumber("formula_uncached")
@@ -131,6 +134,8 @@ def _signed(cell: str, separators: Separators) -> Number | NotANumber:
     cell, prefix = _strip_prefix(cell)
     if not negative and prefix and cell.startswith(_NEGATIVE):
         negative, cell = True, cell[1:].strip()
+    elif not negative and prefix and (within := re.fullmatch(r"\(([0-9].*)\)", cell)):  # ₩(1,234)
+        negative, cell = True, within[1].strip()
     found = _unsigned(cell, prefix, separators)
     if not isinstance(found, Number):
         return found
@@ -247,8 +252,8 @@ def _small_steps(body: str) -> float | None:
 
 def _finite(text: str, unit: str = "") -> Number | NotANumber:
     value = float(text)
-    if not math.isfinite(value):
-        return NotANumber("nonfinite")
     digits = text.replace(".", "").lstrip("0")
+    if not math.isfinite(value) or (value == 0.0 and digits[:1].isdigit()):  # 1e-400 is not 0
+        return NotANumber("nonfinite")
     rounded = len(digits) > 15 and "e" not in text.lower() and "." not in text and int(text) != int(value)
     return Number(value, unit, rounded=rounded)

@@ -311,7 +311,7 @@ _SPELLINGS: tuple[_Spelling, ...] = (
     (re.compile(r"(\d{4})\s?[-./ ]\s?(\d{1,2})\.?"), lambda f, c: _of_month(int(f[1]), int(f[2]), c)),
     (re.compile(r"(\d{1,2})\s?[-./]\s?(\d{4})"), lambda f, c: _of_month(int(f[2]), int(f[1]), c)),
     (_SHORT_MONTH, _short_month),
-    (re.compile(r"(\d{4}(?=\D)|'?\d{2}(?=\s*[년./-]))\s*(?:년|[-./])?\s*(\d{1,2})월\s*(?:분|말|실적|기준)?"),
+    (re.compile(r"(\d{4}(?=\D)|'?\d{2}(?=\s*[년./-]))\s*(?:년도?|[-./])?\s*(\d{1,2})월\s*(?:분|말|실적|기준)?"),
      lambda f, c: _of_month(_year(f[1]), int(f[2]), c)),
     (re.compile(r"(\d{1,2})월[\s,./(]*(\d{4})년?\)?"), lambda f, c: _of_month(int(f[2]), int(f[1]), c)),
     (re.compile(r"제?\s*(\d{1,3})\s*기(?:\s*([1-4])(?:/4)?\s*분기|\s*(상|하)반기)?"), _term),

@@ -37,9 +37,9 @@ COUNTED = {
 }  # fmt: skip
 PERCENT = {"%", "퍼센트", "프로", "percent", "pct"}
 _SCALED = re.compile(rf"^({'|'.join(sorted(SCALES, key=len, reverse=True))})\s*(.*)$")
+_SAID = re.compile(r"^(?:단\s*위|units?)\s*[:：=]?\s*", re.IGNORECASE)
+_THOUSANDS = re.compile(r"(?<![\d,])(?:1,?000(?!\d)|['’]?000s?\b)")
 _IN_BRACKETS = re.compile(r"[(\[（【]\s*([^()\[\]（）【】]{1,30})\s*[)\]）】]")
-_NOTE = re.compile(r"(?:단위|unit|units)\s*[:：=]?\s*([^()\[\]（）]{1,60})", re.IGNORECASE)
-_SEPARATORS = re.compile(r"\s*[,·、;|]\s*|\s*/\s*(?=[^\s])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,9 @@ def is_money(unit: str) -> bool:
 def read_unit(text: str) -> Unit | None:
     """`백만원` -> (1e6, KRW); `천 명` -> (1e3, people); `%`; `USD`; `USD million`; None when the words say no unit."""
     spelled = text.strip().strip(".")
+    plain = (
+        _THOUSANDS.sub(" thousand ", spelled) if "000" in spelled and not spelled.isdecimal() else spelled
+    )  # KRW '000, $000s, 1,000원
     word = spelled.lower().replace(" ", "")
     if not word or len(word) > 30:
         return None
@@ -74,16 +77,16 @@ def read_unit(text: str) -> Unit | None:
     scaled = _SCALED.match(word)
     if scaled and (scaled[2] == "" or scaled[2] in MONEY or scaled[2] in COUNTED):
         return Unit(SCALES[scaled[1]], _kind(scaled[2]), spelled)
-    return _english(spelled)
+    return _english(plain, spelled)
 
 
-def _english(spelled: str) -> Unit | None:
-    """`USD million`, `million KRW`, `K USD`, `$M`, `thousands`."""
-    words = spelled.replace("$", " $ ").replace("₩", " ₩ ").split()
+def _english(plain: str, spelled: str) -> Unit | None:
+    """`USD million`, `million KRW`, `K USD`, `$M`, `thousands`, `KRW 백만`."""
+    words = plain.replace("$", " $ ").replace("₩", " ₩ ").split()
     factor, kind, known = 1.0, "", bool(words)
     for word in words:
-        if word.lower() in ENGLISH_SCALES or word in LETTERS:
-            factor *= ENGLISH_SCALES.get(word.lower()) or LETTERS[word]
+        if scale := ENGLISH_SCALES.get(word.lower()) or LETTERS.get(word) or SCALES.get(word):
+            factor *= scale
         elif word.lower() in MONEY or word.lower() in COUNTED:
             kind = _kind(word.lower())
         elif word.lower() not in {"in", "of"}:
@@ -99,18 +102,7 @@ def split_header(header: str) -> tuple[str, Unit | None]:
     """A column header without its unit: `매출(백만원)` -> (매출, 백만원); brackets that hold no unit stay in the name."""
     for found in _IN_BRACKETS.finditer(header):
         inside = found[1]
-        note = _NOTE.search(inside)
-        unit = read_unit(note[1] if note else inside)
+        unit = read_unit(_SAID.sub("", inside))
         if unit:
             return (header[: found.start()] + header[found.end() :]).strip(), unit
     return header, None
-
-
-def read_note(cell: str) -> tuple[tuple[Unit, ...], tuple[str, ...]]:
-    """What a note above the table declares: `(단위: 백만원, TEU)` -> the units, and the words that are none."""
-    note = _NOTE.search(cell)
-    if not note:
-        return (), ()
-    words = [word for part in _SEPARATORS.split(note[1].strip()) if (word := part.strip())]
-    read = [(word, read_unit(word)) for word in words]
-    return tuple(unit for _, unit in read if unit), tuple(word for word, unit in read if unit is None)

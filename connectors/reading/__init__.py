@@ -9,6 +9,7 @@ from connectors.contract import Choices, ReadFile
 from connectors.reading.confined import read_confined
 from connectors.reading.delimited import SMALL, read_text_file
 from connectors.reading.kinds import Kind, file_kind, looks_like_workbook
+from connectors.reading.packed import is_packed, unpacked
 from data.errors import ImportRefused
 from data.model.progress import Progress, silent
 
@@ -18,14 +19,17 @@ _HEAD = 64_000
 
 
 def read_file(data: bytes | Path, name: str, choices: Choices | None = None, progress: Progress = silent) -> ReadFile:
-    """The cells of a CSV/TSV text or an Excel workbook.
+    """The cells of a CSV/TSV text, an Excel or OpenDocument workbook, an HTML or XML table, also alone in a gzip or zip archive.
 
-    Small text is read here; workbooks and large text, whose parsers are native code, in a child process with limits.
+    Small text is read here; everything else, whose parsers are native code or slow, in a child process with limits.
     Raises: ImportRefused with the reason (format, encoding, structure, size); what `progress` raises to stop.
     """
     choices = choices or Choices()
     size = _size(data, name)
     head = _content(data, name, _HEAD)
+    if size <= LARGEST and is_packed(head, name):
+        data, name = unpacked(_content(data, name), name)
+        size, head = len(data), data[:_HEAD]
     is_text = not looks_like_workbook(head)
     limit = LARGEST_TEXT if is_text else LARGEST
     if size > limit:

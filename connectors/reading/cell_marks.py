@@ -25,13 +25,15 @@ _TELLING = re.compile(rb"""<(?:\w+:)?f[\s>/]|\st=["']e["']|\shidden=["'](?:1|tru
 
 @dataclass
 class CellMarks:
-    """By (row, column) from 0: number formats that say something, error texts, formulas without a result; counts of hidden rows and
+    """By (row, column) from 0: number formats that say something, error texts, formulas without a result; `merged` ranges where
+    calamine does not tell them; counts of hidden rows and
     columns; whether days count from 1904; `unread` for sheets too large or too odd for a second look, `broken` for XML that ends
     in the middle (of which calamine would read the beginning)."""
 
     formats: dict[tuple[int, int], NumberFormat] = field(default_factory=dict)
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     uncached: set[tuple[int, int]] = field(default_factory=set)
+    merged: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)
     hidden_rows: int = 0
     hidden_columns: int = 0
     from_1904: bool = False

@@ -52,6 +52,14 @@ def _read(file: IO[bytes], request: Request) -> ReadFile:
         from connectors.reading.workbook import read_workbook
 
         return read_workbook(file.read(), request.name, request.choices)
+    if request.kind is Kind.HTML:
+        from connectors.reading.markup import read_markup
+
+        return read_markup(file.read(), request.name, request.choices.encoding)
+    if request.kind is Kind.XML:
+        from connectors.reading.xml_sheets import read_xml_sheets
+
+        return read_xml_sheets(file.read(), request.name)
     from connectors.reading.large_text import read_large_text
 
     return read_large_text(file, request.name, request.choices, _count)

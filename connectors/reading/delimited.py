@@ -19,6 +19,7 @@ MOST_CELLS = 40_000_000
 _DELIMITERS = (",", "\t", ";", "|")
 _SHOWN = {",": ",", "\t": "tab", ";": ";", "|": "|"}
 _STATED = re.compile(r"['\"]?sep=(.)['\"]?\r?\n", re.IGNORECASE)
+_GUARDED = re.compile(r'\s*="([^"]*)"\s*')
 _CONFLICT = re.compile(r"^(<{7} |={7}$|>{7} )", re.MULTILINE)
 csv.field_size_limit(1_000_000)
 
@@ -82,10 +83,10 @@ def read_rows(text: str, delimiter: str, name: str) -> Grid:
     """
     rows: list[list[str]] = []
     lines: list[int] = []
-    width = 0
+    width, is_guarded = 0, '="' in text
     for line, row in _rows(text, delimiter, name):
         if any(cell and not cell.isspace() for cell in row):
-            rows.append(row)
+            rows.append([_literal(cell) for cell in row] if is_guarded else row)
             lines.append(line)
             width = max(width, len(row))
     check_size(width, len(rows), name)
@@ -95,6 +96,12 @@ def read_rows(text: str, delimiter: str, name: str) -> Grid:
             row.extend([""] * (width - len(row)))
     columns = tuple(Column.of(cells) for cells in zip(*rows, strict=True)) if rows else ()
     return Grid("", columns, np.array(lines, dtype=np.int32), widths, delimiter=delimiter)
+
+
+def _literal(cell: str) -> str:
+    """The text of `="00123"`, as programs guard it from being read as a number by a spreadsheet; other formulas stay."""
+    found = _GUARDED.fullmatch(cell)
+    return found[1] if found else cell
 
 
 def _rows(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 from typing import IO
 
+from connectors.cells.names import WORDS
 from data.errors import ImportRefused
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _BLOCK = 1 << 18
+_HEAD = 20_000
+# words of Korean tables: no text of another language decodes into one of them by accident
+_HEADER_WORD = re.compile(
+    "|".join(w for role in ("period", "metric", "value", "total") for w in WORDS[role] if re.fullmatch("[가-힣]{2,}", w))
+)
 _SHOWN = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8 (BOM)", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16", "cp949": "CP949"}
 
 
@@ -83,6 +90,8 @@ def _is_unlikely_korean(text: str) -> bool:
 
     KS X 1001 holds the 2,350 syllables in use; the rest of CP949 is almost never typed.
     """
+    if _HEADER_WORD.search(text[:_HEAD]):
+        return False
     foreign = [c for c in text if ord(c) > 127]
     if not foreign:
         return False

@@ -29,6 +29,8 @@ class Kind(StrEnum):
 
     TEXT = "text"
     WORKBOOK = "workbook"
+    HTML = "html"
+    XML = "xml"
 
 
 def looks_like_workbook(head: bytes) -> bool:
@@ -52,16 +54,36 @@ def file_kind(content: bytes, name: str) -> Kind:
         if b"E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e" in content:
             raise ImportRefused("import.password", file=name)
         return Kind.WORKBOOK
-    head = content[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if head.startswith((b"<html", b"<!doctype", b"<?xml", b"<table", b"<script", b"<meta", b"<head", b"<body")):
-        raise ImportRefused("import.format", file=name, found="HTML/XML")
-    if head.startswith((b'{"', b"[{", b"{\n", b"{\r")):
-        raise ImportRefused("import.format", file=name, found="JSON")
+    if (markup := _markup(content)) is not None:
+        return markup
+    if found := _written_for_programs(content):
+        raise ImportRefused("import.format", file=name, found=found)
     if extension in _WORKBOOK_NAMES and b"," not in content[:2000] and b"\t" not in content[:2000] and b";" not in content[:2000]:
         raise ImportRefused("import.format", file=name, found=extension)
     if extension not in _TEXT_NAMES and extension not in _WORKBOOK_NAMES:
         raise ImportRefused("import.extension", file=name, extension=extension[:12])
     return Kind.TEXT
+
+
+def _written_for_programs(content: bytes) -> str:
+    """HTML or XML without a table, JSON: texts that are no rows of cells."""
+    head = content[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if head.startswith((b"<html", b"<!doctype", b"<?xml", b"<table", b"<script", b"<meta", b"<head", b"<body")):
+        return "HTML/XML"
+    return "JSON" if head.startswith((b'{"', b"[{", b"{\n", b"{\r")) else ""
+
+
+_SPREADSHEET = b"urn:schemas-microsoft-com:office:spreadsheet"
+_HTML_STARTS = (b"<html", b"<!doctype html", b"<table", b"<meta", b"<head", b"<body", b"<style", b"<div")
+
+
+def _markup(content: bytes) -> Kind | None:
+    """HTML that holds a table, or the XML spreadsheet of Excel 2003: what many programs save as .xls."""
+    head = content[:4000].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
+    if head.startswith(b"<?xml") and _SPREADSHEET in head:
+        return Kind.XML
+    has_table = head.startswith(_HTML_STARTS) and b"<table" in content.replace(b"\x00", b"").lower()
+    return Kind.HTML if has_table else None
 
 
 def _check_archive(content: bytes, name: str) -> None:

@@ -87,6 +87,9 @@ class _Scanner:
             self.inside = False
 
     def _close(self) -> None:
+        across, down = (int(self.cell.get(f"table:number-{way}-spanned", "1")) for way in ("columns", "rows"))
+        if across > 1 or down > 1:
+            self.marks.merged.append(((self.row, self.column), (self.row + down - 1, self.column + across - 1)))
         kind, value = self.cell.get("office:value-type", ""), self.cell.get("office:value", "")
         if kind not in {"float", "percentage", "currency"} or not value or self.rows * self.columns > _MOST_REPEATED:
             return

@@ -6,6 +6,7 @@ import datetime
 import io
 import re
 import zipfile
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -16,7 +17,7 @@ from connectors.contract import ALL_SHEETS, EMPTY, Choices, Column, Grid, Level,
 from connectors.reading.cell_marks import CellMarks
 from data.errors import ImportRefused
 
-_Value = int | float | str | bool | datetime.time | datetime.date | datetime.datetime | datetime.timedelta
+CellValue = int | float | str | bool | datetime.time | datetime.date | datetime.datetime | datetime.timedelta
 _YEAR = re.compile(r"(19|20)\d\d년?")
 _MOST_CELLS = 5_000_000
 _MOST_COLUMNS = 1_000
@@ -80,10 +81,10 @@ def _grid(sheet: python_calamine.CalamineSheet, name: str, marks: CellMarks) -> 
     values = sheet.to_python(skip_empty_area=False)
     rows = [[_cell(value) for value in row] for row in values]
     _apply_marks(rows, marks)
-    _fill_merged(rows, values, sheet)
+    _fill_merged(rows, values, sheet.merged_cell_ranges or marks.merged)
     kept = [line for line, row in enumerate(rows) if any(row)]
     columns = (
-        tuple(_column([rows[line][i] for line in kept], [values[line][i] for line in kept]) for i in range(len(rows[0])))
+        tuple(typed_column([rows[line][i] for line in kept], [values[line][i] for line in kept]) for i in range(len(rows[0])))
         if kept
         else ()
     )
@@ -98,7 +99,7 @@ def _messages(sheet: str, marks: CellMarks) -> tuple[Message, ...]:
     return tuple(Message(code, Level.WARNING, params={"sheet": sheet, "n": n}) for code, n in found if n)
 
 
-def _column(cells: list[str], values: list[_Value]) -> Column:
+def typed_column(cells: list[str], values: Sequence[CellValue]) -> Column:
     """Factorised cells; `typed` where the workbook holds the text as a number in every cell that shows it."""
     column = Column.of(cells)
     numbers = np.fromiter((type(value) is float or type(value) is int for value in values), dtype=bool, count=len(values))
@@ -127,10 +128,12 @@ def _is_inside(rows: list[list[str]], place: tuple[int, int]) -> bool:
 _TOPMOST, _LEFTMOST = 15, 4  # where headers and labels stand
 
 
-def _fill_merged(rows: list[list[str]], values: list[list[_Value]], sheet: python_calamine.CalamineSheet) -> None:
+def _fill_merged(
+    rows: list[list[str]], values: list[list[CellValue]], ranges: Sequence[tuple[tuple[int, int], tuple[int, int]]]
+) -> None:
     """A merged label or header says the same for all its columns and rows (a title over many columns stays where it is); a merged
     number is marked: it belongs to no single cell."""
-    for (top, left), (bottom, right) in sheet.merged_cell_ranges or []:
+    for (top, left), (bottom, right) in ranges:
         if top >= len(rows) or not rows[top] or left >= len(rows[top]) or right - left >= len(rows[top]) - 1 > 1:
             continue
         text, value = rows[top][left], values[top][left]
@@ -143,7 +146,7 @@ def _fill_merged(rows: list[list[str]], values: list[list[_Value]], sheet: pytho
                 row[column] = row[column] or text
 
 
-def _cell(value: _Value) -> str:
+def _cell(value: CellValue) -> str:
     if isinstance(value, str):
         return value.strip()
     if isinstance(value, bool):

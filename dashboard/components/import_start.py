@@ -11,7 +11,7 @@ from dashboard.text.catalog import Text
 from dashboard.text.dates import moment_text
 from data.samples.templates import TEMPLATES, template
 
-_TYPES = ["csv", "tsv", "txt", "xlsx", "xls", "xlsb", "ods"]
+_TYPES = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "xlsb", "ods", "xml", "html", "gz", "zip"]
 _ROUND = "_upload"
 # Streamlit writes the uploader's own words in English only; ours are drawn in their place, the button keeps its role and label.
 _UPLOADER = """<style>

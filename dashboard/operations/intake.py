@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from connectors.cells.names import shown
+from connectors.cells.units import Unit
 from connectors.contract import ALL_SHEETS, Choices, Grid, Level, Message, ReadFile
 from connectors.mapping import Mapping
 from connectors.normalise import Normalised, Surroundings
 from connectors.reading import read_file
 from connectors.reading.delimited import SMALL
-from connectors.tables import read_sheets, read_tables
+from connectors.tables import NO_TABLE, read_sheets, read_tables, stated_scales
 from connectors.vocabulary import Vocabulary
 from dashboard.operations.import_answer import answer_lines, import_answer
 from dashboard.operations.receipt import answer_from_receipt, receipt_of
@@ -204,12 +205,14 @@ def best_sheet(
     if choices.sheet == ALL_SHEETS and len(found.grids) > 1:
         return found.grids[0], *read_sheets(found.grids, known, choices, around, progress)
     refusals: list[ImportRefused] = []
+    scales: list[Unit] = []  # stated on sheets without a table, such as a cover
     empty: list[tuple[Grid, Mapping, Normalised]] = []
     for grid in found.grids:
         try:
-            mapping, result = read_tables(grid, known, choices, around, progress)
+            mapping, result = read_tables(grid, known, choices, around, progress, scales)
         except ImportRefused as refused:
             refusals.append(refused)
+            scales += stated_scales(grid) if refused.code in NO_TABLE else []
             continue
         if len(result.values):
             return grid, mapping, result

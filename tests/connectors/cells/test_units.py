@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from connectors.cells.units import read_note, read_unit, split_header
+from connectors.cells.units import read_unit, split_header
 
 
 @pytest.mark.parametrize(
@@ -20,9 +20,3 @@ def test_a_header_names_its_unit(header: str, name: str, factor: float, unit: st
 def test_a_plain_header_has_none() -> None:
     assert split_header("Leads") == ("Leads", None)
     assert read_unit("nonsense") is None
-
-
-def test_a_note_above_the_table_is_read() -> None:
-    assert [unit.factor for unit in read_note("(단위: 천원)")[0]] == [1000.0]
-    assert read_note("단위: 명, TEU")[1] == ("TEU",)
-    assert read_note("월간 실적 보고") == ((), ())

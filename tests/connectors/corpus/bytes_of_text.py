@@ -82,7 +82,8 @@ def _refused() -> Iterator[Case]:
     for start, name in ((b"\x1f\x8b\x08", "gzip"), (b"%PDF-1.7\n", "pdf"), (b"MZ\x90\x00", "exe"), (b"SQLite format 3\x00", "db"), (b"PAR1", "parquet"),
                         (b"<html><table><tr><td>1</td></tr></table></html>", "html"), (b'[{"date":"2024-01-01"}]', "json"), (b"{\\rtf1", "rtf"),
                         (b"<?xml version='1.0'?><a/>", "xml"), (b"BZh91AY", "bz2"), (b"7z\xbc\xaf\x27\x1c", "7z"), (b"GIF89a", "gif")):  # fmt: skip
-        yield Case(f"{name} called csv", start + b"x" * 100, None, ("import.format",))
+        codes = ("import.columns_missing",) if name == "html" else ("import.format",)
+        yield Case(f"{name} called csv", start + b"x" * 100, None, codes)
     for name in ("a.exe", "a.docx", "a.pdf", "a.hwp", "a.py"):
         yield Case(f"extension {name}", KOREAN.encode(), None, ("import.extension",), name=name)
     yield text_case("merge markers", f"<<<<<<< HEAD\n{KOREAN}=======\n{KOREAN}>>>>>>> other\n", None, "import.merge_markers")

@@ -28,7 +28,8 @@ _LONGEST = 2_000
 
 
 def catalog(cadence: Cadence) -> Catalog:
-    """매출 and 순이익 in won, DAU in people, 전환율 in %, 가동률 as ratio 0..1, 광고비 in dollars, 응답시간 in hours."""
+    """매출 and 순이익 in won, DAU in people, 전환율 in % to 100, 달성도 in % without end, 민원 in cases,
+    가동률 as ratio 0..1, 광고비 in dollars, 응답시간 in hours."""
     return Catalog(
         metrics=(
             Metric("revenue", Name.of("매출"), cadence, unit="KRW", minimum=0),
@@ -36,6 +37,8 @@ def catalog(cadence: Cadence) -> Catalog:
             Metric("dau", Name.of("DAU"), cadence, unit="명", minimum=0),
             Metric("conversion", Name.of("전환율"), cadence, unit="%", type=MetricType.MEAN, minimum=0, maximum=100),
             Metric("uptime", Name.of("가동률"), cadence, unit="ratio", type=MetricType.MEAN, minimum=0, maximum=1),
+            Metric("achieved", Name.of("달성도"), cadence, unit="%", type=MetricType.MEAN),
+            Metric("complaints", Name.of("민원"), cadence, unit="건"),
             Metric("spend", Name.of("광고비"), cadence, unit="USD"),
             Metric("wait", Name.of("응답시간"), cadence, unit="hours", type=MetricType.MEAN),
         )

@@ -1,4 +1,4 @@
-"""Reports as companies keep them (reports.toml): cumulative and prior-year columns, quarter names, notes, merged headers."""
+"""Reports as companies keep them (reports.toml), and what stands around tables or misleads a reader (around.toml)."""
 
 from __future__ import annotations
 
@@ -12,20 +12,27 @@ from data.model.period import Cadence
 from tests.connectors.corpus.case import Case, Row
 from tests.connectors.corpus.workbooks import sheet
 
-_CASES = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+_FOLDER = Path(__file__).parent
 
 
 def cases() -> Iterator[Case]:
     """All of the family."""
-    for name, case in _CASES["text"].items():
-        yield _case(name, case, case["file"].encode(), "a.csv")
-    for name, case in _CASES["book"].items():
+    for file in ("reports.toml", "around.toml"):
+        listed = tomllib.loads((_FOLDER / file).read_text(encoding="utf-8"))
+        for name, case in listed["text"].items():
+            yield _case(name, case, case["file"].encode(), case.get("name", "a.csv"))
+        yield from _books(listed["book"])
+
+
+def _books(listed: Mapping[str, Any]) -> Iterator[Case]:
+    for name, case in listed.items():
         cells = [[None if cell == "" else cell for cell in row] for row in case["cells"]]
         formats = {
             (int(row), int(column)): code for place, code in case.get("formats", {}).items() for row, column in [place.split(",")]
         }
         merged = tuple(tuple(one) for one in case.get("merged", ()))
-        yield _case(name, case, sheet(cells, formats, merged=merged), "a.xlsx")
+        content = sheet(cells, formats, merged=merged, title=case.get("sheet", "표"))
+        yield _case(name, case, content, case.get("name", "a.xlsx"))
 
 
 def _case(name: str, case: Mapping[str, Any], content: bytes, file: str) -> Case:

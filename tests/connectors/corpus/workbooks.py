@@ -31,11 +31,11 @@ def book(build: Build, **options: object) -> bytes:
 
 
 def sheet(rows: list[list[object]], formats: dict[tuple[int, int], str] | None = None, *, merged: tuple[tuple[object, ...], ...] = (),
-          **options: object) -> bytes:  # fmt: skip
-    """A workbook of one sheet; formats by cell; merged as (top, left, bottom, right, value)."""
+          title: str = "표", **options: object) -> bytes:  # fmt: skip
+    """A workbook of one sheet called `title`; formats by cell; merged as (top, left, bottom, right, value)."""
 
     def build(workbook: xlsxwriter.Workbook) -> None:
-        page = workbook.add_worksheet("표")
+        page = workbook.add_worksheet(title)
         day = workbook.add_format({"num_format": "yyyy-mm-dd"})
         own = {place: workbook.add_format({"num_format": code}) for place, code in (formats or {}).items()}
         for r, row in enumerate(rows):
