@@ -14,14 +14,24 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from bench.walks import Walk, alarms, joined, plain, walked, wide
-from signals.repeated_looks import KINDS
+from bench.machines import plain_machines, wide_machines
+from bench.walks import Sample, Walk, alarms, joined, plain, walked, wide
+from data.model.period import Cadence
 
 LINES = (0.6, 0.7, 0.8, 0.9, 1.0, 1.15, 1.3, 1.5, 1.75, 2.0)
-PLAN = {"D": (560, 91), "W": (1260, 53), "M": (2520, 25), "Q": (5040, 9)}  # series of each family and seed, looks
+PLAN = {  # series of each family and seed, looks
+    "h": (280, 61),
+    "5min": (140, 25),
+    "D": (560, 91),
+    "W": (1260, 53),
+    "M": (2520, 25),
+    "Q": (5040, 9),
+}
 SETTING, COUNTING = (11, 12), (21, 22)  # seeds
 # False alarms a KPI-year that each kind may cost.
 SHARES = {
+    "h": {"spike": 0.100, "level_shift": 0.030},
+    "5min": {"spike": 0.100, "level_shift": 0.030},
     "D": {"spike": 0.070, "level_shift": 0.030, "trend": 0.012, "trend_change": 0.008, "variance_change": 0.018},
     "W": {"spike": 0.070, "level_shift": 0.030, "trend": 0.010, "trend_change": 0.010, "variance_change": 0.012},
     "M": {"spike": 0.080, "level_shift": 0.020, "trend": 0.010, "trend_change": 0.005, "variance_change": 0.005},
@@ -34,10 +44,14 @@ _SMALLEST, _LARGEST, _STEPS = 1 / 3, 8.0, 24  # below a third nothing is asked f
 def seen(code: str, seeds: Iterable[int]) -> dict[str, Walk]:
     """The walks of both families."""
     rows, looks = PLAN[code]
-    return {
-        "plain": joined([walked(plain(code, rows, seed)[0], looks) for seed in seeds]),
-        "wide": joined([walked(wide(code, rows, seed), looks) for seed in seeds]),
-    }
+    is_machine = bool(Cadence.from_code(code).minutes)
+    makers = (plain_machines, wide_machines) if is_machine else (_plain, wide)
+    parts = (joined([walked(maker(code, rows, seed), looks) for seed in seeds]) for maker in makers)
+    return dict(zip(("plain", "wide"), parts, strict=True))
+
+
+def _plain(code: str, rows: int, seed: int) -> Sample:
+    return plain(code, rows, seed)[0]
 
 
 def count_of(walk: Walk, line: float, own: Mapping[str, float] | None = None) -> int:
@@ -48,12 +62,12 @@ def count_of(walk: Walk, line: float, own: Mapping[str, float] | None = None) ->
 def lines_for(walks: Mapping[str, Walk], shares: Mapping[str, float]) -> dict[str, float]:
     """For each kind the lowest line at which it costs no more than its share."""
     found = {}
-    for kind in KINDS:
+    for kind in shares:
         parts = [walk.some(walk["kind"] == kind) for walk in walks.values()]
         low, high = math.log(_SMALLEST), math.log(_LARGEST)
         for _ in range(_STEPS):
             middle = (low + high) / 2
-            own = dict.fromkeys(KINDS, math.exp(middle))
+            own = dict.fromkeys(shares, math.exp(middle))
             cost = sum(count_of(part, 1.0, own) / part.years for part in parts) / len(parts)
             low, high = (middle, high) if cost > shares[kind] else (low, middle)
         found[kind] = round(math.exp(high), 3)
@@ -77,7 +91,9 @@ def told(code: str, walks: Mapping[str, Walk], own: Mapping[str, float]) -> dict
     for name, walk in walks.items():
         before = len(alarms(walk, walk["score"] >= 1)["row"]) / walk.years
         n = len(found[name]["row"])
-        kinds = {str(kind): round(int((found[name]["kind"] == kind).sum()) / walk.years, 3) for kind in (*KINDS, "unit_error")}
+        kinds = {
+            str(kind): round(int((found[name]["kind"] == kind).sum()) / walk.years, 3) for kind in (*SHARES[code], "unit_error")
+        }
         error = math.sqrt(max(n, 1)) / walk.years
         print(f"{code} {name}: {n / walk.years:.3f} +- {error:.3f} a KPI-year ({walk.years:.0f} years), {kinds}")
         print(f"{code} {name}: at the line of one look {before:.3f}")

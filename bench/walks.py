@@ -15,11 +15,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from data.model.period import Cadence
+from signals.alarm_rate import looks_a_year
 from signals.edge import shows
+from signals.news import lasting_news, odd_news, periods_a_day
 from signals.panel import start_of
 from signals.repeated_looks import earlier_spikes, needed, periods_held
 from signals.scanning import examine
-from signals.stories import NEWS, SPIKE_NEWS
 from signals.synthetic import unchanged
 
 Floats = NDArray[np.float64]
@@ -114,12 +115,14 @@ def joined(walks: list[Walk]) -> Walk:
 
 
 def walked(sample: Sample, looks: int) -> Walk:
-    """Look after each of the last `looks` periods. What the first look finds has happened before; later ones count it as known."""
+    """Look after each of the last `looks` periods (days of machines). What the first look finds has happened before; later ones count it
+    as known."""
     rows, length = sample.values.shape
+    step = periods_a_day(Cadence.from_code(sample.code))
     starts = start_of(np.arange(sample.first, sample.first + length), sample.code).astype("datetime64[s]")
-    parts = [_look(sample, starts, number, length - looks + 1 + number) for number in range(looks)]
+    parts = [_look(sample, starts, number, length - step * (looks - 1 - number)) for number in range(looks)]
     columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    return Walk(sample.code, columns, rows * (looks - 1) / Cadence.from_code(sample.code).per_year)
+    return Walk(sample.code, columns, rows * (looks - 1) / looks_a_year(Cadence.from_code(sample.code)))
 
 
 def _look(sample: Sample, starts: NDArray[np.datetime64], look: int, end: int) -> dict[str, NDArray[Any]]:
@@ -155,10 +158,10 @@ def _look(sample: Sample, starts: NDArray[np.datetime64], look: int, end: int) -
 
 
 def _is_recent(kind: NDArray[np.object_], since_start: Ints, since_end: Ints, cadence: Cadence) -> NDArray[np.bool_]:
-    """signals.stories.is_news on columns (tested to be the same)."""
-    lasting = since_start < NEWS.get(cadence, 48)
+    """signals.news.is_news on columns (tested to be the same)."""
+    lasting = since_start < lasting_news(cadence)
     chosen = [kind == "unit_error", kind == "spike", kind == "trend"]
-    return np.select(chosen, [np.ones(len(kind), dtype=bool), since_end < SPIKE_NEWS, since_end == 0], lasting)
+    return np.select(chosen, [np.ones(len(kind), dtype=bool), since_end < odd_news(cadence), since_end == 0], lasting)
 
 
 def alarms(walk: Walk, raised: NDArray[np.bool_], *, held: float = 0.6, calm: int = 2) -> dict[str, NDArray[Any]]:

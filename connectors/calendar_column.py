@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -67,8 +67,12 @@ class Dates:
 
     @cached_property
     def cadence(self) -> Cadence:
-        """The cadence a new metric of this file has: the grain of the spellings; for days and times, the distance between them."""
-        reads = [result for result in self.results if isinstance(result, Read)]
+        """The cadence of the whole file: the grain of the spellings; for days and times, the distance between them."""
+        return self.cadence_of(range(len(self.results)))
+
+    def cadence_of(self, ids: Iterable[int]) -> Cadence:
+        """The same for some of the dates, by text id."""
+        reads = [read for index in ids if isinstance(read := self.results[index], Read)]
         if not reads:
             return Cadence.MONTH
         grain = min((_shown_grain(read) for read in reads), key=lambda c: c.rank)

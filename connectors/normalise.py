@@ -17,6 +17,7 @@ from connectors.cells.names import CONTROL, WORDS, header_role, is_subtotal, is_
 from connectors.cells.notes import read_note
 from connectors.cells.units import Unit, read_unit, split_header
 from connectors.contract import Choices, Grid, Level, Message, taken
+from connectors.draft_cadences import with_own_cadences
 from connectors.faults import Faults
 from connectors.mapping import LONG, Mapping
 from connectors.segment_names import check_segment_names
@@ -110,6 +111,7 @@ def normalise(grid: Grid, mapping: Mapping, choices: Choices, around: Surroundin
     metric_ids, metrics, unknown = _metrics(work, dates)
     if len(amounts.unit_names) > 1 or (mapping.unit is not None and is_long(mapping)):
         metrics = [_with_unit_of_cells(work, metric, place, metric_ids, amounts) for place, metric in enumerate(metrics)]
+    metrics = with_own_cadences(words, metrics, metric_ids, filled, dates)
     segment_ids, segments = _segments(work)
     cells = Cells(work, filled, amounts, dates, metric_ids, metrics)
     progress("checking", len(grid) // 2, len(grid))
@@ -291,7 +293,7 @@ def _with_unit_of_cells(work: Work, metric: Metric, place: int, metric_ids: Ints
         stated = {column.at(int(row)) for row in work.rows[mine]}
         word = stated.pop() if len(stated) == 1 else ""
     unit = read_unit(word) if word not in {"", CUT, OWN_SCALE} else None
-    return work.words.redraft(metric, unit) if unit is not None else metric
+    return work.words.redraft(metric, unit=unit) if unit is not None else metric
 
 
 def _own_unit(name: str) -> Unit | None:

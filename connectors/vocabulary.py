@@ -82,10 +82,11 @@ class Vocabulary:
         """True for a metric that was made for this file."""
         return any(draft is metric for draft in self.drafts.values())
 
-    def redraft(self, draft: Metric, unit: Unit) -> Metric:
-        """The same draft in the unit that its values turned out to have."""
+    def redraft(self, draft: Metric, *, unit: Unit | None = None, cadence: Cadence | None = None) -> Metric:
+        """The same draft in the unit or at the cadence that its values turned out to have."""
         word = next(word for word, known in self.drafts.items() if known.code == draft.code)
-        self.drafts[word] = replace(draft, unit=unit.unit or draft.unit, type=_type(unit))
+        fresh = replace(draft, cadence=cadence) if cadence else draft
+        self.drafts[word] = replace(fresh, unit=unit.unit or draft.unit, type=_type(unit)) if unit else fresh
         return self.drafts[word]
 
 

@@ -17,9 +17,10 @@ from itertools import pairwise
 from typing import Any
 
 from data.model.period import Cadence
+from signals.news import periods_a_day
 
 SHIPPED_LINE = 1.0  # the score from which findings are raised as shipped
-_LIKE = {"H": "Q", "Y": "Q", "h": "D", "30min": "D", "5min": "D", "N": "M"}  # cadences without a measurement of their own
+_LIKE = {"H": "Q", "Y": "Q", "30min": "h", "N": "M"}  # cadences without a measurement of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +48,13 @@ def _code(cadence: Cadence) -> str:
     return cadence.code if cadence.code in _file()["rates"] else _LIKE[cadence.code]
 
 
-def measured(cadence: Cadence) -> Measured | None:
-    """How the numbers of a cadence were measured; None for streams of machines, which nobody walked: their lines move as those of days do,
-    their rate is not known."""
-    if cadence.minutes:
-        return None
+def looks_a_year(cadence: Cadence) -> float:
+    """How often a KPI is looked at: after every period, machines once a day."""
+    return cadence.per_year / periods_a_day(cadence)
+
+
+def measured(cadence: Cadence) -> Measured:
+    """How the numbers of a cadence were measured."""
     code = _code(cadence)
     held = _file()["measured"][code]
     return Measured(Cadence.from_code(code), float(held["years"]), int(held["alarms"]), float(held["error"]))
@@ -66,7 +69,7 @@ def lines(cadence: Cadence) -> Mapping[str, float]:
 def expected(cadence: Cadence, series: int, line: float, discoveries: float) -> float:
     """False alarms a year of so many unchanged series: each raises its own, but one look over all raises no more than the share of false
     discoveries allows (Benjamini and Hochberg 1995: with nothing to find, the chance of raising anything is that share)."""
-    return min(series * false_alarms(cadence, line), cadence.per_year * discoveries)
+    return min(series * false_alarms(cadence, line), looks_a_year(cadence) * discoveries)
 
 
 def false_alarms(cadence: Cadence, line: float = SHIPPED_LINE) -> float:
@@ -80,8 +83,8 @@ def false_alarms(cadence: Cadence, line: float = SHIPPED_LINE) -> float:
 
 
 def chance_a_look(cadence: Cadence, strength: float) -> float:
-    """How often an unchanged KPI opens an alarm of at least this strength (signals.repeated_looks) at one look after a new period."""
-    return min(false_alarms(cadence, strength) / cadence.per_year, 1.0)
+    """How often an unchanged KPI opens an alarm of at least this strength (signals.repeated_looks) at one look."""
+    return min(false_alarms(cadence, strength) / looks_a_year(cadence), 1.0)
 
 
 def line_for(cadence: Cadence, budget: float | None) -> float:

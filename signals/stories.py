@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -19,6 +19,7 @@ from data.model.signal import Polarity
 from signals.alarm_rate import SHIPPED_LINE, chance_a_look, line_for
 from signals.course import NOTHING, Course
 from signals.multiplicity import benjamini_hochberg, cauchy_combination
+from signals.news import is_news
 from signals.repeated_looks import KINDS, earlier_spikes, needed, periods_held
 from signals.rules import Rules
 
@@ -41,8 +42,6 @@ FAMILIES = {
     "data_incident": "data",
 }
 # How many periods back a change is still news, by cadence; older ones are history, not signals.
-NEWS = {Cadence.DAY: 30, Cadence.WEEK: 13, Cadence.MONTH: 6, Cadence.QUARTER: 4, Cadence.HALF: 2, Cadence.YEAR: 2}
-SPIKE_NEWS = 2
 _HELD = 0.10  # a chance up to which an open episode goes on (it opened at a far smaller one: hysteresis)
 _HELD_SIZE = 0.5  # of the materiality
 
@@ -240,7 +239,7 @@ def _adjusted(told: Sequence[Telling], look: Look, *, is_history: bool) -> dict[
         row = telling.row
         if row["claim"] != "evidence":
             continue
-        if row["kind"] in KINDS and not is_history and not look.cadence.minutes:  # nobody measured streams of machines
+        if row["kind"] in KINDS and not is_history:
             strongest[row["series"]] = max(strongest.get(row["series"], 0.0), row["strength"])
         elif math.isfinite(row["p_value"]):
             chances.setdefault(row["series"], []).append(row["p_value"])
@@ -286,17 +285,6 @@ def _records(findings: pd.DataFrame) -> Iterable[dict[str, Any]]:
         for column in (findings[name] for name in names)
     ]
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
-
-
-def is_news(row: Mapping[str, Any], course: Course, cadence: Cadence) -> bool:
-    """True while a finding is recent enough to tell of; older ones are history."""
-    if row["kind"] in ("stale", "missing", "unit_error", "forecast_miss", "plateau") or not len(course):
-        return True
-    if row["kind"] == "spike":
-        return course.newer_than(row["end"]) < SPIKE_NEWS
-    if row["kind"] == "trend":
-        return course.newer_than(row["end"]) == 0
-    return course.newer_than(row["start"]) < NEWS.get(cadence, 48)
 
 
 def _always_good(row: dict[str, Any], course: Course, metric: Metric) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from signals.news import lasting_news
 from signals.repeated_looks import periods_to_go
-from signals.stories import NEWS, Telling
+from signals.stories import Telling
 
 _MOST = 50  # changes that are kept; of thousands of series the nearest are enough
 
@@ -42,7 +42,7 @@ def waiting_of(held: Iterable[Telling]) -> tuple[Waiting, ...]:
 
 
 def _one(telling: Telling) -> Waiting:
-    row, news = telling.row, NEWS.get(telling.cadence, math.inf)
+    row, news = telling.row, lasting_news(telling.cadence)
     wait = periods_to_go(telling.cadence, telling.kind, telling.score, row["held"], telling.line, news)
     return Waiting(
         telling.metric.code, telling.segment, telling.kind, str(row["direction"]), telling.cadence.value, row["start"],

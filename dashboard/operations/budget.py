@@ -17,19 +17,19 @@ from signals.rules import Rules
 @dataclass(frozen=True, slots=True)
 class Share:
     """One cadence: how many series are judged, at which line, the false alarms a year one of them is expected to raise when looked at
-    after every period, how many all of them raise together, and what that was measured on (None: nobody did; it counts in no sum)."""
+    again and again, how many all of them raise together, and what that was measured on."""
 
     cadence: Cadence
     series: int
     line: float
     rate: float
     expected: float
-    measured: Measured | None
+    measured: Measured
 
     @property
     def error(self) -> float:
         """Standard error of the rate, which is a count over series-years."""
-        return math.sqrt(self.rate / self.measured.years) if self.measured else math.nan
+        return math.sqrt(self.rate / self.measured.years)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Budget:
 
     @property
     def expected(self) -> float:
-        return sum(share.expected for share in self.shares if share.measured)
+        return sum(share.expected for share in self.shares)
 
     @property
     def series(self) -> int:

@@ -26,10 +26,11 @@ from signals.alarm_rate import line_for
 from signals.course import Course
 from signals.kept import Kept
 from signals.lessons import Lessons, lessons
+from signals.news import is_news, lasting_news
 from signals.repeated_looks import periods_to_go
 from signals.rules import Rules
 from signals.series import resolve
-from signals.stories import NEWS, Look, is_news, materiality, series_name, with_strength
+from signals.stories import Look, materiality, series_name, with_strength
 
 TESTED = (
     "trend",
@@ -141,5 +142,5 @@ def _tested(
     return Tested(
         kind, outcome, round(score, 4), round(asked, 4), p if np.isfinite(p) else None, effect if np.isfinite(effect) else None,
         materiality(row) or None, pd.Timestamp(row["start"]).to_pydatetime(),
-        periods_to_go(cadence, kind, score, row["held"], line, NEWS.get(cadence, np.inf)) if waits else None,
+        periods_to_go(cadence, kind, score, row["held"], line, lasting_news(cadence)) if waits else None,
     )  # fmt: skip

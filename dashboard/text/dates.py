@@ -80,6 +80,13 @@ def when_text(start: date, cadence: Cadence, words: Text | str) -> str:
     return text_of(words)(f"period.within.{cadence.value}", period=period_text(start, cadence, words))
 
 
+def until_text(start: datetime, end: datetime, cadence: Cadence, words: Text | str) -> str:
+    """The last period of something that began at `start`: of machines only the time of day when it ended on the same day."""
+    shown = period_text(end, cadence, words)
+    is_same_day = bool(cadence.minutes) and start.date() == end.date()
+    return shown.removeprefix(date_text(end, text_of(words).language)).strip() if is_same_day else shown
+
+
 @lru_cache(maxsize=4096)
 def date_text(day: date, language: str, *, weekday: bool = False) -> str:
     """A day: `2026년 10월 12일` / `12 Oct 2026`, with the weekday on request."""

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from dashboard.text.catalog import Text, load_text, text_of
-from dashboard.text.dates import date_text, period_text, span_text, when_text
+from dashboard.text.dates import date_text, period_text, span_text, until_text, when_text
 from dashboard.text.numbers import change_text, number_text, spoken_text, value_text
 from dashboard.text.segments import segment_label
 from dashboard.views.evidence_words import EvidenceLine, claim_lines, pattern_lines, pattern_words, size_line, standing_lines
@@ -50,6 +50,8 @@ def headline(signal: Signal, catalog: Catalog, words: Text | str) -> str:
         since=period_text(signal.start, cadence, text),
         when=when_text(signal.start, cadence, text),
         end=period_text(signal.end, cadence, text),
+        until=until_text(signal.start, signal.end, cadence, text),
+        usual=spoken(evidence.get("expected")),
         before=spoken(before),
         after=spoken(after),
         target=spoken(target),
@@ -67,6 +69,8 @@ def _key(signal: Signal) -> str:
         return f"trend_run_{signal.direction}"
     if signal.kind == "trend" and _is_over(signal):
         return f"trend_past_{signal.direction}"
+    if signal.evidence.get("reason") == "excursion" and signal.end > signal.start:
+        return f"spike_span_{signal.direction}"
     if signal.kind == "missing" and signal.end > signal.start:
         return "missing_several"
     if signal.kind == "stale":

@@ -39,9 +39,6 @@ def budget_lines(budget: Budget, text: Text) -> Iterator[str]:
         return
     yield text("rules.budget.expected", n=number_text(budget.expected, digits=2), series=budget.series)
     for share in budget.shares:
-        if share.measured is None:
-            yield text("rules.budget.unmeasured", cadence=text(f"cadence.{share.cadence.value}"), series=share.series)
-            continue
         is_capped = share.expected < share.series * share.rate * (1 - 1e-9)
         yield text(
             "rules.budget.capped" if is_capped else "rules.budget.share",
@@ -52,14 +49,13 @@ def budget_lines(budget: Budget, text: Text) -> Iterator[str]:
             expected=number_text(share.expected, digits=2),
             share=f"{100 * budget.discoveries:g}%",
         )
-    if counted := "; ".join(_measured(budget, text)):
-        yield text("rules.budget.measured", list=counted)
+    yield text("rules.budget.measured", list="; ".join(_measured(budget, text)))
     yield text("rules.budget.seen", raised=budget.raised, judged=budget.judged, noise=budget.noise)
 
 
 def _measured(budget: Budget, text: Text) -> Iterator[str]:
     """What each cadence's number was counted on, once for cadences that lean on the same one."""
-    for held in dict.fromkeys(share.measured for share in budget.shares if share.measured):
+    for held in dict.fromkeys(share.measured for share in budget.shares):
         yield text(
             "rules.budget.measured_one",
             cadence=text(f"cadence.{held.cadence.value}"),

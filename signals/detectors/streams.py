@@ -7,7 +7,10 @@ them is a candidate). Lasting moves are looked for in the values of days.
 
 from __future__ import annotations
 
+from bisect import insort
+
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from signals.detection import Findings, Settings
@@ -24,6 +27,7 @@ _LEVEL_DAYS = 8
 _APART = 0.06  # share of the series within which two excursions are one incident
 _BESIDE = 0.02  # share of the series from which a smaller excursion beside a larger one is a candidate of its own
 _SECOND = 0.8  # what such a candidate counts for; it is never raised
+_BEGUN = 0.5  # share of the farthest value from which one belongs to the excursion
 _ONSET = 0.6  # share of its peak from which an excursion counts as begun
 _QUOTED = 16  # periods before its onset in which the value quoted for an excursion may lie; the longest means reach back too far
 _SKEWED = 4.0
@@ -62,12 +66,25 @@ def _excursions(panel: Panel, row: int, at: Ints, x: Floats) -> Findings:
     if not len(peak):
         return Findings()
     sense = np.sign(np.array([rest[max(0, p - _SCALES[0] + 1) : p + 1].mean() for p in peak]))
+    onset, peak = np.array([_bounds(rest, o, p, way) for o, p, way in zip(onset.tolist(), peak.tolist(), sense, strict=True)]).T
     usual = np.array([np.median(x[max(0, o - day) : o + 1]) for o in onset])
     farthest = np.array([_farthest(x[max(0, o - _QUOTED + 1) : p + 1], way) for o, p, way in zip(onset, peak, sense, strict=True)])
     return Findings.of(
         "spike", np.full(len(peak), row), sense=sense, start=at[onset], end=at[peak], score=score / _LINE, p_value=np.nan, claim="evidence",
         expected=usual, actual=farthest, reason="excursion", null="own", n=float(len(x)),
     )  # fmt: skip
+
+
+def _bounds(rest: Floats, onset: int, peak: int, way: float) -> tuple[int, int]:
+    """First and last period of an excursion: the means that found it were late at either end, the values themselves were out."""
+    low, high = max(0, onset - _SCALES[-1]), min(len(rest), peak + _SCALES[-1])
+    far = _BEGUN * float(np.max(way * rest[max(0, onset - _SCALES[0] + 1) : peak + 1]))
+    first, last = onset, peak
+    while first > low and way * rest[first - 1] >= far:
+        first -= 1
+    while last + 1 < high and way * rest[last + 1] >= far:
+        last += 1
+    return first, last
 
 
 def _farthest(x: Floats, way: float) -> float:
@@ -108,9 +125,25 @@ def _smoothed(profile: Floats, side: int) -> Floats:
 def _level_before(x: Floats, width: int, step: int) -> Floats:
     """The median of the `width` values before each one, taken every `step` values and joined by straight lines."""
     places = np.unique(np.minimum(np.arange(0, len(x) + step, step), len(x)))
-    medians = np.array([np.median(x[max(0, p - width) : p]) if p else x[0] for p in places])
+    early, late = places[places < width], places[places >= width]
+    medians = np.concatenate([_medians_so_far(x[:width], early), np.zeros(len(late))])
+    if len(late):
+        medians[len(early) :] = np.median(sliding_window_view(x, width)[late - width], axis=1)
     level: Floats = np.interp(np.arange(len(x)), places, medians)
     return level
+
+
+def _medians_so_far(x: Floats, places: Ints) -> Floats:
+    """The median of the first values up to each of the rising `places`; of none: the first value."""
+    ordered: list[float] = []
+    found, seen = np.zeros(len(places)), 0
+    for number, place in enumerate(places.tolist()):
+        for value in x[seen:place].tolist():
+            insort(ordered, value)
+        seen = max(seen, place)
+        low, high = (place - 1) // 2, place // 2
+        found[number] = (ordered[low] + ordered[high]) / 2 if place else x[0]
+    return found
 
 
 def relative_size(rest: Floats) -> Floats:

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.model.period import Cadence
-from signals.alarm_rate import SHIPPED_LINE, chance_a_look, expected, false_alarms, line_for, measured
+from signals.alarm_rate import SHIPPED_LINE, chance_a_look, expected, false_alarms, line_for, looks_a_year, measured
 
-MEASURED = (Cadence.DAY, Cadence.WEEK, Cadence.MONTH, Cadence.QUARTER)
+MEASURED = (Cadence.FIVE_MINUTES, Cadence.HOUR, Cadence.DAY, Cadence.WEEK, Cadence.MONTH, Cadence.QUARTER)
 
 
 @pytest.mark.parametrize("cadence", MEASURED)
@@ -32,22 +32,24 @@ def test_the_line_keeps_the_budget(cadence: Cadence, budget: float) -> None:
 @pytest.mark.parametrize("cadence", MEASURED)
 def test_what_a_number_rests_on_is_told(cadence: Cadence) -> None:
     held = measured(cadence)
-    assert held is not None
-    assert held.years > 100
+    assert held.years > (20 if cadence.minutes else 100)
     assert held.alarms / held.years == pytest.approx(false_alarms(cadence), rel=0.05)
     assert held.error == pytest.approx(held.alarms**0.5 / held.years, rel=0.05)
 
 
-def test_streams_of_machines_were_not_measured() -> None:
-    assert measured(Cadence.HOUR) is None
-    half = measured(Cadence.HALF)
-    assert half is not None
-    assert half.cadence is Cadence.QUARTER
+def test_cadences_without_a_measurement_lean_on_another() -> None:
+    assert measured(Cadence.HALF).cadence is Cadence.QUARTER
+    assert measured(Cadence.HALF_HOUR).cadence is Cadence.HOUR
+
+
+def test_machines_are_looked_at_once_a_day() -> None:
+    assert looks_a_year(Cadence.FIVE_MINUTES) == looks_a_year(Cadence.HOUR) == looks_a_year(Cadence.DAY)
+    assert looks_a_year(Cadence.MONTH) == 12
 
 
 @given(st.sampled_from(MEASURED), st.integers(0, 100_000), st.floats(0.6, 2.5), st.floats(0.01, 0.5))
 def test_many_series_raise_no_more_than_a_look_is_held_to(cadence: Cadence, series: int, line: float, share: float) -> None:
     together = expected(cadence, series, line, share)
-    assert 0 <= together <= min(series * false_alarms(cadence, line), cadence.per_year * share) + 1e-12
+    assert 0 <= together <= min(series * false_alarms(cadence, line), looks_a_year(cadence) * share) + 1e-12
     assert expected(cadence, series + 1, line, share) >= together
     assert 0 < chance_a_look(cadence, line) <= 1

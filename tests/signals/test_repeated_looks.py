@@ -61,8 +61,8 @@ def test_the_wait_that_is_told_is_the_wait(cadence: Cadence, kind: str, score: f
         assert wait == 1 or score < asked(cadence, kind, held + wait - 1)
 
 
-def test_other_kinds_and_machines_are_asked_for_no_more() -> None:
-    assert asked(Cadence.DAY, "plateau") == asked(Cadence.DAY, "missing") == asked(Cadence.HOUR, "spike") == 1.0
+def test_other_kinds_are_asked_for_no_more() -> None:
+    assert asked(Cadence.DAY, "plateau") == asked(Cadence.DAY, "missing") == asked(Cadence.HOUR, "trend") == 1.0
 
 
 def test_periods_are_counted_in_their_own_unit() -> None:
@@ -73,6 +73,7 @@ def test_periods_are_counted_in_their_own_unit() -> None:
     assert held(Cadence.QUARTER, "2025-10-01", "2026-04-01") == 3
     assert held(Cadence.WEEK, "2026-01-05", "2026-01-19") == 3
     assert held(Cadence.DAY, "2026-01-05", "2026-01-05") == 1
+    assert held(Cadence.FIVE_MINUTES, "2026-01-05T00:00", "2026-01-06T23:55") == 2
 
 
 def test_a_change_that_began_in_a_holiday_has_held_from_the_second_day_after_it() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -12,7 +13,10 @@ from dashboard.operations.taking_back import take_back
 from dashboard.operations.workspace import Workspace
 from data.errors import RequestError
 from data.model.batch import BatchKind
+from data.model.metric import Catalog, Direction, Metric, MetricType, Name
+from data.model.period import Cadence
 from data.store.observations import publish
+from tests.dashboard.operations.conftest import at
 
 FIELDS = {
     "id", "metric", "segment", "kind", "direction", "polarity", "start", "end", "claim", "score", "p", "q", "effect", "severity",
@@ -70,3 +74,38 @@ def test_decisions_do_not_start_a_look_but_values_do(demo: Workspace) -> None:
     odd = pd.DataFrame({"metric": "unique_visitors", "segment": "{}", "period": month, "value": [900_000.0]})
     publish(demo.store, demo.actor, odd, kind=BatchKind.IMPORT, label="odd.csv")
     assert {signal.metric for signal in health_view(demo).signals if signal.is_open} >= {"unique_visitors"}
+
+
+def machines() -> pd.DataFrame:
+    """Ninety days of hours: an outage last night of one metric, ten days of more errors, and one where nothing happened."""
+    random = np.random.default_rng(3)
+    hours = pd.date_range("2026-08-26", "2026-11-24 23:00", freq="h").to_numpy().astype("datetime64[s]")
+    day = np.sin(2 * np.pi * np.arange(len(hours)) / 24)
+    latency = 120 + 20 * day + random.normal(0, 6, len(hours))
+    latency[-14:-8] += 70
+    errors = random.poisson(4, len(hours)).astype(float)
+    errors[-240:] += random.poisson(3, 240)
+    load = 50 + 10 * day + random.normal(0, 3, len(hours))
+    frames = [
+        pd.DataFrame({"metric": code, "segment": "{}", "period": hours, "value": values})
+        for code, values in (("latency", latency), ("errors", errors), ("load", load))
+    ]
+    return pd.concat(frames).astype({"metric": "category"})
+
+
+def test_what_happened_to_a_machine_last_night_is_told_in_the_morning(workspace: Workspace) -> None:
+    morning = at(workspace, "2026-11-25")
+    catalog = Catalog(
+        metrics=tuple(
+            Metric(code, Name.of(code), Cadence.HOUR, type=MetricType.MEAN, good=Direction.DOWN)
+            for code in ("latency", "errors", "load")
+        )
+    )
+    publish(morning.store, morning.actor, machines(), kind=BatchKind.IMPORT, label="machines", catalog_changes=catalog)
+    detect(morning)
+    told = {signal["metric"]: signal for signal in signals_answer(morning, state="open")["signals"]}
+    assert set(told) == {"latency", "errors"}
+    outage = told["latency"]
+    assert (outage["kind"], outage["start"], outage["end"]) == ("spike", "2026-11-24T10:00:00", "2026-11-24T15:00:00")
+    assert outage["headline"].startswith("latency was unusually high from 24 Nov 2026 10:00 to 15:00: up to ")
+    assert (told["errors"]["kind"], told["errors"]["start"][:10]) == ("level_shift", "2026-11-15")

@@ -15,7 +15,7 @@ from dashboard.views.rules_words import budget_lines, precision_lines, rule_line
 from dashboard.views.why_words import why_lines
 from data.errors import NotFound
 from data.model.period import Cadence
-from signals.alarm_rate import false_alarms, measured
+from signals.alarm_rate import false_alarms, looks_a_year, measured
 from signals.lessons import Precision
 from signals.rules import Rules
 
@@ -43,7 +43,8 @@ def test_the_expected_number_is_the_sum_over_the_series_judged(demo: Workspace) 
     assert budget.series > 30
     assert budget.expected == pytest.approx(
         sum(
-            min(share.series * false_alarms(share.cadence), share.cadence.per_year * Rules().discoveries) for share in budget.shares
+            min(share.series * false_alarms(share.cadence), looks_a_year(share.cadence) * Rules().discoveries)
+            for share in budget.shares
         )
     )
     assert budget_of(demo, Rules(false_alarms=0.01)).expected <= 0.01 * budget.series * (1 + 1e-9)
@@ -54,15 +55,14 @@ def test_the_expected_number_is_the_sum_over_the_series_judged(demo: Workspace) 
         assert list(precision_lines([Precision("spike", 1, 20, 0.01, 0.24)], Rules(), text))
 
 
-def test_streams_of_machines_count_in_no_sum() -> None:
-    hourly = Share(Cadence.HOUR, 5, 1.0, 0.1, 0.5, None)
+def test_machines_count_like_all_others() -> None:
+    hourly = Share(Cadence.HOUR, 5, 1.0, 0.1, 0.5, measured(Cadence.HOUR))
     monthly = Share(Cadence.MONTH, 2, 1.0, 0.1, 0.2, measured(Cadence.MONTH))
     budget = Budget((hourly, monthly), 0, 0, 0, 0.1)
-    assert budget.expected == 0.2
+    assert budget.expected == 0.7
     told = list(budget_lines(budget, load_text("en")))
-    assert "was not measured" in told[1]
-    assert "0.1 (±" in told[2]
-    assert "hour" not in told[3]
+    assert all("0.1 (±" in line for line in told[1:3])
+    assert "hour" in told[3]
 
 
 def test_why_a_metric_is_silent(demo: Workspace) -> None:

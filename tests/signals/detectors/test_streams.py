@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from signals import scan
-from signals.detectors.streams import days_of, incidents
+from signals.detectors.streams import _level_before, days_of, incidents
 from signals.panel import panels
 
 
@@ -19,7 +19,7 @@ def hours(values: np.ndarray) -> pd.DataFrame:
     return pd.DataFrame({"series": "a", "period": pd.date_range("2026-01-01", periods=len(values), freq="h"), "value": values})
 
 
-def test_an_outage_is_told_once_where_it_begins() -> None:
+def test_an_outage_is_told_once_from_its_first_period_to_its_last() -> None:
     values = stream(1200)
     values[700:712] -= 60
     found = scan(hours(values), "h", calendar=None)
@@ -27,7 +27,7 @@ def test_an_outage_is_told_once_where_it_begins() -> None:
     assert len(raised) == 1
     row = raised.iloc[0]
     assert row["direction"] == "down"
-    assert pd.Timestamp("2026-01-30 03:00") <= row["start"] <= pd.Timestamp("2026-01-30 12:00")
+    assert (row["start"], row["end"]) == (pd.Timestamp("2026-01-30 04:00"), pd.Timestamp("2026-01-30 15:00"))
 
 
 def test_a_usual_day_is_no_news_and_a_lasting_shift_is_one_shift() -> None:
@@ -48,6 +48,14 @@ def test_incidents_keep_apart() -> None:
     assert peak.tolist() == [800, 400]
     assert (onset <= peak).all()
     assert score.tolist() == [3.0, 2.0]
+
+
+def test_the_level_before_is_a_median() -> None:
+    x = np.random.default_rng(1).normal(size=300)
+    level = _level_before(x, 48, 7)
+    for place in (7, 42, 49, 140, 294):
+        assert level[place] == np.median(x[max(0, place - 48) : place])
+    assert level[0] == x[0]
 
 
 def test_days_are_means_of_their_hours() -> None:
