@@ -18,6 +18,7 @@ from dashboard.text.numbers import value_text
 from data.model.period import Cadence
 from signals.chart_rules import running_pattern
 
+_DOTTED = 60
 _FONT = "Pretendard, Noto Sans KR, Noto Sans CJK KR, sans-serif"
 
 
@@ -30,14 +31,21 @@ def control_chart(
     judged. `with_pattern`: the points of a pattern that runs are amber."""
     frame = _frame([*values, *([running] if running else [])], cadence, unit, text, usual, is_running=running is not None)
     order = frame["period"].tolist()
-    x = alt.X("period:N", sort=order, axis=alt.Axis(title=None, labelAngle=0, labelOverlap=True, labelLimit=150, labelPadding=10))
+    x = alt.X(
+        "period:N",
+        sort=order,
+        axis=alt.Axis(title=None, labelAngle=0, labelOverlap=True, labelSeparation=12, labelLimit=150, labelPadding=10),
+    )
     y = alt.Y("value:Q", scale=alt.Scale(zero=False), axis=alt.Axis(title=None, tickCount=5, labelExpr=_axis(unit)))
     tips = [alt.Tooltip("period:N", title=text("chart.period")), alt.Tooltip("shown:N", title=name)]
     base = alt.Chart(frame[~frame["running"]])
-    layers: list[Any] = _limits(usual, order, unit, text, colours) if usual is not None else []
+    layers: list[Any] = _limits(usual, order, unit, text, colours, above_zero=frame["value"].min() >= 0) if usual else []
     layers.append(base.mark_line(color=colours.ink, strokeWidth=2).encode(x=x, y=y, tooltip=tips))
     inside, outside = base.transform_filter("!datum.outside"), base.transform_filter("datum.outside")
-    layers.append(inside.mark_point(filled=True, size=34, color=colours.ink, opacity=1).encode(x=x, y=y, tooltip=tips))
+    dot = (
+        34 if len(values) <= _DOTTED else 1
+    )  # of many points the line alone is drawn; what the pointer touches still tells its value
+    layers.append(inside.mark_point(filled=True, size=dot, color=colours.ink, opacity=1).encode(x=x, y=y, tooltip=tips))
     if usual is not None:
         layers.append(outside.mark_bar(size=2, color=colours.alert[0]).encode(x=x, y="edge:Q", y2="value:Q"))
     layers.append(
@@ -71,12 +79,16 @@ def marked(values: Sequence[tuple[datetime, float]], usual: tuple[float, float] 
     return running_pattern(np.array([value for _, value in values], dtype=float), *usual)
 
 
-def _limits(usual: tuple[float, float], order: list[str], unit: str, text: Text, colours: Palette) -> list[Any]:
-    """The usual range as a band, its middle as a line, both ends and the middle with their numbers at the right edge."""
-    band = pd.DataFrame([{"low": usual[0], "high": usual[1]}])
+def _limits(
+    usual: tuple[float, float], order: list[str], unit: str, text: Text, colours: Palette, *, above_zero: bool
+) -> list[Any]:
+    """The usual range as a band, its middle as a line, both ends and the middle with their numbers at the right edge. Values that are
+    never below zero have no usual range there."""
+    low = max(usual[0], 0.0) if above_zero else usual[0]
+    band = pd.DataFrame([{"low": low, "high": usual[1]}])
     rows = [
         {"value": edge, "label": value_text(edge, unit, text.language), "period": order[-1]}
-        for edge in (usual[0], sum(usual) / 2, usual[1])
+        for edge in (low, sum(usual) / 2, usual[1])
     ]
     edges = pd.DataFrame(rows)
     x = alt.X("period:N", sort=order)

@@ -25,6 +25,7 @@ from dashboard.text.catalog import Text
 from dashboard.text.dates import period_text
 from dashboard.text.numbers import value_text
 from dashboard.text.segments import segment_label
+from dashboard.views.chart_window import shown_periods
 from dashboard.views.freshness import freshness_words
 from dashboard.views.headlines import headline
 from dashboard.views.health import Health
@@ -38,8 +39,8 @@ from signals.series import measure, resolve, segments_of, values_of
 
 TITLE = "page.metric.title"
 URL_PATH = "metric"
-_SHOWN = 24
 _COARSE = (Cadence.MONTH, Cadence.QUARTER, Cadence.YEAR)
+_OF_MACHINES = (Cadence.HOUR, Cadence.DAY, Cadence.WEEK, Cadence.MONTH)
 
 
 def render() -> None:
@@ -73,7 +74,8 @@ def _history(metric: Metric, health: Health | None, words: Text, colours: Palett
     workspace = session.workspace()
     stored = {m.code: m for m in workspace.catalog().metrics}
     observations = read_observations(workspace.store, resolve(metric, stored) if metric.formula else [metric.code])
-    choices = [metric.cadence, *(c for c in _COARSE if c.rank > metric.cadence.rank)]
+    coarser = _OF_MACHINES if metric.cadence.minutes else _COARSE
+    choices = [metric.cadence, *(c for c in coarser if c.rank > metric.cadence.rank)]
     default = health.cadence.value if health and health.cadence in choices else metric.cadence.value
     names = {cadence.value: words(f"cadence.{cadence.value}") for cadence in choices}
     chosen = Cadence(bound(st.segmented_control, words("metric.by"), names, key="by", default=default))
@@ -92,8 +94,9 @@ def _history(metric: Metric, health: Health | None, words: Text, colours: Palett
     dated, running = _parted(
         values, values_of(so_far, metric.code, segment), Period.containing(chosen, workspace.today, fiscal).start
     )
-    shown = dated[-_SHOWN:]
-    usual = health.usual if health and chosen is health.cadence and segment == TOTAL else None
+    shown = dated[-shown_periods(chosen) :]
+    is_judged = health is not None and chosen is health.cadence and segment == TOTAL
+    usual = health.usual if health and is_judged and not chosen.minutes else None  # of machines it holds for one time of day only
     target = health.target.value if health and health.target and segment == TOTAL and chosen is metric.cadence else None
     name = metric.name.in_language(words.language)
     st.altair_chart(
@@ -103,7 +106,7 @@ def _history(metric: Metric, health: Health | None, words: Text, colours: Palett
         width="stretch",
         theme=None,
     )
-    if usual is not None and health is not None:
+    if health is not None and is_judged and health.usual is not None:
         st.caption(plain(limits_sentence(health, words)))
     pattern_note(shown, usual, words)
     year_ago_line(workspace, metric, observations, words)

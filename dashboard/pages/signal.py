@@ -28,6 +28,7 @@ from dashboard.operations.second_opinion import second_opinion
 from dashboard.text.catalog import Text
 from dashboard.views.cause_sentences import cause_sentence
 from dashboard.views.cause_view import values_csv
+from dashboard.views.chart_window import around
 from dashboard.views.evidence_words import merged
 from dashboard.views.headlines import evidence_lines, headline
 from dashboard.views.health import usual_range
@@ -35,6 +36,7 @@ from dashboard.views.second_words import second_lines
 from data.model.metric import Catalog
 from data.model.period import Cadence
 from data.model.signal import Signal
+from signals.series import values_of
 
 TITLE = "page.signal.title"
 URL_PATH = "signal"
@@ -67,7 +69,7 @@ def render() -> None:
             page_link("objective", plain(words("signal.its_objective", objective=item.text)), id=item.id)
     left, right = st.columns([5, 3], gap="large")
     with left:
-        _chart(signal, catalog, words, colours)
+        _chart(explained, catalog, words, colours)
         cause_panel(explained, catalog, words, colours)
         findings(explained, catalog, words)
     with right:
@@ -104,25 +106,37 @@ def _buttons(signal: Signal, words: Text) -> None:
     st.caption(plain(" · ".join(details)))
 
 
-def _chart(signal: Signal, catalog: Catalog, words: Text, colours: Palette) -> None:
+def _chart(explained: Explained, catalog: Catalog, words: Text, colours: Palette) -> None:
+    signal = explained.signal
     metric = catalog.metric(signal.metric)
-    values = signal.evidence.get("values")
-    if metric is None or not isinstance(values, list) or len(values) < 2:
+    cadence, dated = _shown(explained)
+    if metric is None or len(dated) < 2:
         return
-    dated = [(datetime.fromisoformat(moment), float(value)) for moment, value in values]
     health = health_view(session.workspace()).of(signal.metric)
     target = health.target.value if health and health.target and signal.segment == "{}" else None
     earlier = [value for moment, value in dated if moment < signal.start.replace(tzinfo=None)]
     moved = signal.kind in _MOVES  # a standstill has no usual range it left, and nothing changed where it began
-    usual = _quoted_range(signal) or (usual_range(np.asarray(earlier, dtype=float)) if moved and len(earlier) >= _FEWEST else None)
+    has_range = moved and len(earlier) >= _FEWEST and not cadence.minutes  # what is usual for a machine depends on the time of day
+    usual = _quoted_range(signal) or (usual_range(np.asarray(earlier, dtype=float)) if has_range else None)
     chart = control_chart(
-        dated, Cadence(signal.cadence), metric.unit, words, colours, usual=usual, target=target, change=signal.start if moved else None,
+        dated, cadence, metric.unit, words, colours, usual=usual, target=target, change=signal.start if moved else None,
         name=metric.name.in_language(words.language),
     )  # fmt: skip
     st.altair_chart(chart, width="stretch", theme=None)
     if usual is not None:
         st.caption(words("signal.chart_note"))
     downloads(f"{signal.metric}-{signal.kind}", chart.properties(width=640), values_csv(dated), words)
+
+
+def _shown(explained: Explained) -> tuple[Cadence, list[tuple[datetime, float]]]:
+    """The values the signal keeps; of machines, which have too many, those around what happened."""
+    signal, measured = explained.signal, explained.measured
+    cadence = Cadence(signal.cadence)
+    if cadence.minutes and measured is not None and signal.kind in _MOVES:
+        return around(values_of(measured, signal.metric, signal.segment), signal)
+    kept = signal.evidence.get("values")
+    rows = kept if isinstance(kept, list) else []
+    return cadence, [(datetime.fromisoformat(moment), float(value)) for moment, value in rows]
 
 
 def _quoted_range(signal: Signal) -> tuple[float, float] | None:

@@ -61,7 +61,7 @@ def _plain(start: date, cadence: Cadence, language: str, short: bool) -> str:
     year = f"{start.year % 100:02d}" if short else str(start.year)
     moment = start if isinstance(start, datetime) else datetime(start.year, start.month, start.day)
     return text(
-        f"period.{cadence.value}",
+        f"period.{cadence.value}{'_short' if short and cadence.minutes else ''}",
         year=year,
         quarter=(start.month - 1) // 3 + 1,
         half_name=text(f"period.half_name.{1 if start.month <= 6 else 2}"),

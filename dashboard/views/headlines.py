@@ -131,6 +131,8 @@ def _observed(signal: Signal, unit: str, text: Text) -> Iterator[EvidenceLine]:
     evidence, language = signal.evidence, text.language
     cadence = Cadence(signal.cadence)
     before, after = _mapping(evidence.get("before")), _mapping(evidence.get("after"))
+    if cadence.minutes and evidence.get("level_after") is not None:  # one hour before and one after say nothing of a lasting move
+        before, after = ({**end, "value": level} for end, level in zip((before, after), _ends(signal), strict=True))
     if before and after:
         change = after["value"] - before["value"]
         parts = {

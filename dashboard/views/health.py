@@ -17,7 +17,7 @@ from data.model.period import Cadence, Period
 from data.model.segment import TOTAL
 from data.model.signal import Polarity, Severity, Signal
 from signals.judging import is_missed, target_in_force
-from signals.limits import process_limits
+from signals.limits import FEWEST, process_limits
 from signals.pace import Pace, pace_of
 from signals.series import measure, values_of
 from signals.working_days import company_calendar
@@ -30,7 +30,7 @@ _FEWEST = 4
 @dataclass(frozen=True, slots=True)
 class Health:
     """One KPI as its tile shows it. `values` are (period start, value), oldest first; `usual` the natural limits of earlier periods,
-    `running` the pace of the period that is not over: shown, never judged."""
+    from `base` of them, `running` the pace of the period that is not over: shown, never judged."""
 
     metric: Metric
     status: Status
@@ -42,6 +42,7 @@ class Health:
     signals: tuple[Signal, ...]
     freshness: Freshness | None = None
     running: Pace | None = None
+    base: int = 0
 
     @property
     def value(self) -> float | None:
@@ -131,7 +132,8 @@ def _health(
         (start, float(value))
         for start, value in zip(pd.DatetimeIndex(values.index[-_SHOWN:]).to_pydatetime(), numbers[-_SHOWN:], strict=True)
     )
-    return Health(metric, status, cadence, dated, target, usual_range(numbers[:-1]), lead, tuple(open_signals))
+    alike = _alike(values, cadence)
+    return Health(metric, status, cadence, dated, target, usual_range(alike), lead, tuple(open_signals), base=min(len(alike), BASE))
 
 
 def _weight(signal: Signal) -> tuple[bool, bool, float]:
@@ -144,6 +146,16 @@ def _complete(values: pd.Series, cadence: Cadence, as_of: date) -> pd.Series:
     if not len(values) or Period.containing(cadence, values.index[-1].to_pydatetime()).is_complete(as_of):
         return values
     return values.iloc[:-1]
+
+
+def _alike(values: pd.Series, cadence: Cadence) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """The earlier values that the newest one is held against: all; of machines those at the same time of earlier days, where enough are."""
+    if cadence.minutes and len(values):
+        days = values.index[-1] - pd.to_timedelta(np.arange(BASE, 0, -1), unit="D")
+        found = values.reindex(days).dropna().to_numpy(dtype=float)
+        if len(found) >= FEWEST:
+            return found
+    return values.to_numpy(dtype=float)[:-1]
 
 
 def usual_range(values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> tuple[float, float] | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 from dashboard.text.catalog import Text
 from dashboard.text.dates import period_text
 from dashboard.text.numbers import value_text
-from dashboard.views.health import BASE, Health
+from dashboard.views.health import Health
 from signals.judging import target_level
 from signals.limits import FIRM, PROVISIONAL
 
@@ -42,9 +44,17 @@ def limits_sentence(health: Health, text: Text) -> str:
     """The usual range with its middle, how many periods it rests on and how firm it is."""
     if health.usual is None:
         return ""
-    base = min(len(health.values) - 1, BASE)
+    base = health.base
     unit = health.metric.unit
-    low, high = (value_text(edge, unit, text.language) for edge in health.usual)
+    least = 0.0 if all(value >= 0 for _, value in health.values) else -math.inf  # values never below zero have no usual range there
+    low, high = (value_text(max(edge, least), unit, text.language) for edge in health.usual)
     mean = value_text(sum(health.usual) / 2, unit, text.language)
     firmness = "firm" if base >= FIRM else "provisional" if base >= PROVISIONAL else "trial"
-    return text("chart.limits", low=low, high=high, mean=mean, n=base, firmness=text(f"chart.firmness.{firmness}"))
+    return text(
+        "chart.limits_of_day" if health.cadence.minutes else "chart.limits",
+        low=low,
+        high=high,
+        mean=mean,
+        n=base,
+        firmness=text(f"chart.firmness.{firmness}"),
+    )
