@@ -20,7 +20,7 @@ from data.model.period import Cadence
 from signals.news import periods_a_day
 
 SHIPPED_LINE = 1.0  # the score from which findings are raised as shipped
-_LIKE = {"H": "Q", "Y": "Q", "30min": "h", "N": "M"}  # cadences without a measurement of their own
+_LIKE = {"H": "Q", "Y": "Q", "30min": "h", "5min": "h", "N": "M"}  # cadences without a measurement of their own
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,11 +74,7 @@ def _history(metric: Metric, health: Health | None, words: Text, colours: Palett
     workspace = session.workspace()
     stored = {m.code: m for m in workspace.catalog().metrics}
     observations = read_observations(workspace.store, resolve(metric, stored) if metric.formula else [metric.code])
-    coarser = _OF_MACHINES if metric.cadence.minutes else _COARSE
-    choices = [metric.cadence, *(c for c in coarser if c.rank > metric.cadence.rank)]
-    default = health.cadence.value if health and health.cadence in choices else metric.cadence.value
-    names = {cadence.value: words(f"cadence.{cadence.value}") for cadence in choices}
-    chosen = Cadence(bound(st.segmented_control, words("metric.by"), names, key="by", default=default))
+    chosen = _cadence(metric, health, words)
     fiscal = workspace.settings.fiscal_start
     measured = measure(observations, workspace.catalog(), chosen, fiscal_start=fiscal)
     so_far = measure(observations, workspace.catalog(), chosen, fiscal_start=fiscal, unfinished=True)
@@ -121,6 +117,15 @@ def _history(metric: Metric, health: Health | None, words: Text, colours: Palett
         ]
         st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
     _sources(metric, words)
+
+
+def _cadence(metric: Metric, health: Health | None, words: Text) -> Cadence:
+    """The person's choice among the metric's own cadence and coarser ones."""
+    coarser = _OF_MACHINES if metric.cadence.minutes else _COARSE
+    choices = [metric.cadence, *(c for c in coarser if c.rank > metric.cadence.rank)]
+    default = health.cadence.value if health and health.cadence in choices else metric.cadence.value
+    names = {cadence.value: words(f"cadence.{cadence.value}") for cadence in choices}
+    return Cadence(bound(st.segmented_control, words("metric.by"), names, key="by", default=default))
 
 
 def _parted(

@@ -145,6 +145,13 @@ def test_looked_at_every_week_unchanged_kpis_keep_their_budget() -> None:
     assert len(alarms(walk, walk["score"] >= 1)["row"]) > expected + 3 * np.sqrt(expected)
 
 
-@pytest.mark.parametrize("cadence", CADENCES)
+@pytest.mark.parametrize("cadence", [Cadence.HOUR, *CADENCES])
 def test_every_cadence_promises_no_more_than_fifteen_in_a_hundred_years(cadence: Cadence) -> None:
     assert false_alarms(cadence) <= 0.15
+
+
+def test_the_wait_of_a_machine_is_told_in_its_periods() -> None:
+    days = periods_to_go(Cadence.DAY, "level_shift", 1.45 * lines(Cadence.DAY)["level_shift"], 1.0)
+    hours = periods_to_go(Cadence.HOUR, "level_shift", 1.45 * lines(Cadence.HOUR)["level_shift"], 1.0)
+    assert days is not None
+    assert hours == 24 * days

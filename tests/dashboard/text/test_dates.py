@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dashboard.text.dates import date_text, moment_text, period_text, span_text, when_text
+from dashboard.text.dates import date_text, moment_text, period_text, span_text, until_text, when_text
 from data.model.period import Cadence
 
 
@@ -17,7 +17,7 @@ from data.model.period import Cadence
         (Cadence.HALF, "2026년 하반기", "26년 하반기", "H2 2026"),
         (Cadence.DAY, "2026년 7월 1일", "26년 7월 1일", "1 Jul 2026"),
         (Cadence.WEEK, "2026년 27주차", "26년 27주차", "week 27, 2026"),
-        (Cadence.HOUR, "2026년 7월 1일 00시", "26년 7월 1일 00시", "1 Jul 2026 00:00"),
+        (Cadence.HOUR, "2026년 7월 1일 00시", "7월 1일 00시", "1 Jul 2026 00:00"),
     ],
 )
 def test_period_text(cadence: Cadence, ko: str, ko_short: str, en: str) -> None:
@@ -46,3 +46,10 @@ def test_days_and_moments() -> None:
     assert date_text(date(2026, 10, 12), "ko", weekday=True) == "2026년 10월 12일(월)"
     assert date_text(date(2026, 10, 12), "en", weekday=True) == "Mon 12 Oct 2026"
     assert moment_text(datetime(2026, 10, 12, 0, 0), "ko", ZoneInfo("Asia/Seoul")) == "2026년 10월 12일(월) 09:00"
+
+
+def test_an_end_on_the_same_day_is_told_by_its_time() -> None:
+    start, end = datetime(2026, 11, 24, 10), datetime(2026, 11, 24, 15)
+    assert [until_text(start, end, Cadence.HOUR, language) for language in ("ko", "en")] == ["15시", "15:00"]
+    assert until_text(start, datetime(2026, 11, 25, 2), Cadence.HOUR, "en") == "25 Nov 2026 02:00"
+    assert until_text(start, end, Cadence.DAY, "en") == "24 Nov 2026"
