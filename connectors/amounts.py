@@ -86,11 +86,15 @@ def _telling(column: Column, rows: NDArray[np.int32]) -> list[str]:
     """Of the plain numbers with a point, one that can be nothing but a decimal and one that may be thousands, as they were written."""
     numbers = np.abs(taken(column.numbers, rows)) if column.numbers is not None else np.empty(0)
     with np.errstate(invalid="ignore"):
-        pointed = np.isfinite(numbers) & (np.floor(numbers) != numbers) if column.decimals in {-1, 0} else np.isfinite(numbers)
-        three = np.full(len(numbers), True) if column.decimals == 3 else np.round(numbers * 1e3) / 1e3 == numbers
-        three &= np.round(numbers * 1e2) / 1e2 != numbers if column.decimals != 3 else True
-        may_be_thousands = pointed & three & (numbers >= 1) & (numbers < 1000)
-    found = (np.flatnonzero(pointed & ~may_be_thousands)[:1], np.flatnonzero(may_be_thousands)[:1])
+        pointed = np.isfinite(numbers)
+        if column.decimals in {-1, 0}:
+            pointed &= np.floor(numbers) != numbers
+        small = np.flatnonzero(pointed & (numbers >= 1) & (numbers < 1000))
+    if column.decimals != 3:
+        shown = numbers[small]
+        small = small[(np.rint(shown * 1e3) / 1e3 == shown) & (np.rint(shown * 1e2) / 1e2 != shown)]
+    pointed[small] = False
+    found = (np.flatnonzero(pointed)[:1], small[:1])
     return [column.at(int(rows[place])) for places in found for place in places]
 
 

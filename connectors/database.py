@@ -93,7 +93,7 @@ def _guarded(address: URL, reach: Reach) -> URL:
     """The address with its hosts checked; PostgreSQL connects to the very addresses that were checked."""
     backend = address.get_backend_name()
     if backend == "postgresql" and address.drivername == "postgresql":
-        address = address.set(drivername="postgresql+psycopg")
+        address = address.set(drivername="postgresql+psycopg2")
     if backend == "sqlite":
         return _read_only_file(address, reach)
     named = address.query.get("host", ())
@@ -103,7 +103,7 @@ def _guarded(address: URL, reach: Reach) -> URL:
         reach.check("localhost", "127.0.0.1")  # a socket of this machine
         return address
     checked = [reach.addresses(host.rpartition(":")[0] if host.count(":") == 1 else host, address.port or 0) for host in found]
-    if address.drivername == "postgresql+psycopg" and len(found) == 1:
+    if address.drivername == "postgresql+psycopg2" and len(found) == 1:
         return address.update_query_dict({"hostaddr": str(ipaddress.ip_address(checked[0][0][4][0]))})
     return address
 

@@ -51,9 +51,11 @@ class Values:
             }
         )
 
-    def pairs(self) -> tuple[list[tuple[str, str]], NDArray[np.int64]]:
+    def pairs(self) -> tuple[list[tuple[str, str]], NDArray[np.signedinteger]]:
         """The distinct (metric, segment), sorted by their indexes, and for each value which one it is."""
         width = max(len(self.segments), 1)
+        if len(self.segments) == 1 and len(present_codes(self.metric, len(self.metrics))) == len(self.metrics):
+            return [(metric, self.segments[0]) for metric in self.metrics], self.metric
         key = self.metric.astype(np.int64) * width + self.segment
         distinct, places = distinct_codes(key, len(self.metrics) * width)
         return [(self.metrics[pair // width], self.segments[pair % width]) for pair in distinct.tolist()], places

@@ -42,7 +42,7 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path / 'vitals.db'}"
     from sqlalchemy import create_engine, make_url, text
 
-    address = make_url(request.getfixturevalue("postgresql_address")).set(drivername="postgresql+psycopg")
+    address = make_url(request.getfixturevalue("postgresql_address")).set(drivername="postgresql+psycopg2")
     name = f"t{uuid4().hex[:12]}"
     engine = create_engine(address, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:

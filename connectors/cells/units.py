@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 SMALL_STEPS = {"천": 1e3, "백": 1e2, "십": 1e1}
 BIG_STEPS = {"조": 1e12, "억": 1e8, "만": 1e4}
@@ -98,6 +99,7 @@ def _kind(word: str) -> str:
     return MONEY.get(word) or COUNTED.get(word, "") if word else ""
 
 
+@lru_cache(maxsize=1 << 16)  # asked about each name several times
 def split_header(header: str) -> tuple[str, Unit | None]:
     """A column header without its unit: `매출(백만원)` -> (매출, 백만원); brackets that hold no unit stay in the name."""
     for found in _IN_BRACKETS.finditer(header):

@@ -11,7 +11,7 @@ from connectors.cells.names import WORDS
 from data.errors import ImportRefused
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-_BLOCK = 1 << 18
+_BLOCK = 1 << 16  # smaller than what the system gives out by new pages
 _HEAD = 20_000
 # words of Korean tables: no text of another language decodes into one of them by accident
 _HEADER_WORD = re.compile(
@@ -54,9 +54,11 @@ def _is_utf8(head: bytes, rest: IO[bytes]) -> bool:
     """True for valid UTF-8 without zero characters (those are refused with their line by `decode`)."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        block = head
+        block, is_within = head, False  # a character may go on in the next block
         while block:
-            decoder.decode(block)
+            if is_within or not block.isascii():
+                decoder.decode(block)
+                is_within = bool(decoder.getstate()[0])
             if b"\x00" in block:
                 return False
             block = rest.read(_BLOCK)

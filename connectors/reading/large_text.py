@@ -24,8 +24,10 @@ from connectors.reading.plain_numbers import plain_numbers
 
 _HEAD = 64_000
 _BLOCK = 1 << 19  # larger ones cost more page faults than they save calls
+_PIECE = 1 << 16  # smaller than what the system gives out by new pages
 _MOST_IRREGULAR = 10_000
 _MOSTLY_NUMBERS = 0.8
+_FEW = 100
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _LONE_RETURN = re.compile(rb"\r(?!\n)")
 
@@ -84,14 +86,15 @@ def _survey(data: IO[bytes], delimiter: str) -> int:
     edge = re.escape(delimiter.encode())
     inside = re.compile(rb'[^"\r\n' + edge + rb']"+[^"\r\n' + edge + rb"]")
     lines, last, quoted = 0, b"", False
-    while block := data.read(_BLOCK):
-        joined = last + block
+    while block := data.read(_PIECE):
         lines += block.count(b"\n")
-        if b'"' in block:
-            quoted = True
-        if (b"\r" in joined and _LONE_RETURN.search(joined[:-1])) or (quoted and inside.search(joined)):
-            raise _Irregular
-        last = block[-2:]
+        quoted = quoted or b'"' in block
+        returns = b"\r" in block or b"\r" in last
+        if quoted or returns:
+            joined = last + block
+            if (returns and _LONE_RETURN.search(joined[:-1])) or (quoted and inside.search(joined)):
+                raise _Irregular
+        last = (last + block)[-2:] if len(block) < 2 else block[-2:]
     if last.endswith(b"\r"):
         raise _Irregular
     return lines + (not last.endswith(b"\n"))
@@ -118,12 +121,18 @@ class _Gathered:
         others = np.flatnonzero(np.isnan(self.numbers[part]))
         self.codes[part] = EMPTY
         if len(others):
-            self.codes[place + others] = self._coded(cells.take(_arrow_places(others)).dictionary_encode())
+            self.codes[place + others] = self._few(cells, others)
 
     def _coded(self, cells: pa.DictionaryArray) -> NDArray[np.int32]:
         indices = cells.indices  # read as plain memory: its own to_numpy would import pandas into every reading child
         codes = np.frombuffer(indices.buffers()[1], dtype=np.int32, count=len(indices) + indices.offset)[indices.offset :]
         return self.table(cells.dictionary.to_pylist())[codes]
+
+    def _few(self, cells: pa.StringArray, places: NDArray[np.intp]) -> NDArray[np.int32]:
+        """The codes of some cells. The header is always among them: for a handful pyarrow's functions are not worth loading."""
+        if len(places) <= _FEW:
+            return self.table([cells[place].as_py() for place in places.tolist()])
+        return self._coded(cells.take(_arrow_places(places)).dictionary_encode())
 
     def table(self, texts: list[str]) -> NDArray[np.int32]:
         """The codes of texts, new ones added; blank ones are empty."""

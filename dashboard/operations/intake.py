@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from data.store.difference import ValueChange
 
 __all__ = ["Prepared", "Stored", "answer_lines", "commit_import", "import_answer", "import_file", "prepare_import"]
-_BLOCK = 4 << 20
+_BLOCK = 1 << 16  # smaller than what the system gives out by new pages
 _HEAD_ROWS, _HEAD_COLUMNS = 12, 30
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import string
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from dashboard.text.particles import PAIRS, with_particle
@@ -81,10 +83,47 @@ class Text:
 @cache
 def load_text(language: str) -> Text:
     """The text of a language: every TOML file of its folder, keys joined with dots."""
-    sentences: dict[str, str] = {}
-    for file in sorted((_FOLDER / language).glob("*.toml")):
-        _flatten(tomllib.loads(file.read_text(encoding="utf-8")), "", sentences)
-    return Text(language, sentences)
+    return Text(language, _Sentences(tuple(sorted((_FOLDER / language).glob("*.toml")))))
+
+
+class _Sentences(Mapping[str, str]):
+    """The sentences of many files, each read when a key is asked for that it may hold: a command says a few of four thousand."""
+
+    def __init__(self, files: tuple[Path, ...]) -> None:
+        self._waiting = [file.read_text(encoding="utf-8") for file in files]
+        self._read: dict[str, str] = {}
+        self._sought: set[tuple[str, str]] = set()
+        self._alone = Lock()  # the web server's threads share one catalogue
+
+    def __getitem__(self, key: str) -> str:
+        first, second = (*key.split(".", 2), "")[:2]
+        if (first, second) not in self._sought:
+            self._load(_opening(first, second))
+            self._sought.add((first, second))
+        return self._read[key]
+
+    def __iter__(self) -> Iterator[str]:
+        self._load(re.compile(""))
+        return iter(self._read)
+
+    def __len__(self) -> int:
+        self._load(re.compile(""))
+        return len(self._read)
+
+    def _load(self, opening: re.Pattern[str]) -> None:
+        """Read the files that have a line which opens so."""
+        with self._alone:
+            chosen = [raw for raw in self._waiting if opening.search(raw)]
+            for raw in chosen:
+                _flatten(tomllib.loads(raw), "", self._read)
+            self._waiting = [raw for raw in self._waiting if raw not in chosen]
+
+
+def _opening(first: str, second: str) -> re.Pattern[str]:
+    """How a line opens below which a key of these first two names may stand: `[first]`, `[first.second...]` or `first.second... =`."""
+    first, second = re.escape(first), re.escape(second)
+    headed = rf"^\s*(\[\s*{first}\s*(\]|\.\s*{second}\b)|{first}\s*\.)"
+    return re.compile(headed if second else rf"^\s*{first}\b", re.MULTILINE)
 
 
 def company_text(language: str, fiscal_start: int) -> Text:

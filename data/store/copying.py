@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,17 +17,36 @@ if TYPE_CHECKING:
 
 _HEAD, _END = b"PGCOPY\n\xff\r\n\x00" + b"\x00" * 8, b"\xff\xff"
 _AT_ONCE = 100_000
+_PIECE = 1 << 16
+Block = bytes | memoryview
 
 
-def copy_blocks(connection: Connection, target: str, blocks: Iterable[bytes]) -> None:
+def copy_blocks(connection: Connection, target: str, blocks: Iterable[Block]) -> None:
     """Send rows that are encoded already into `target`, a table with its columns."""
     driver = connection.connection.driver_connection
     assert driver is not None
-    with driver.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN (FORMAT BINARY)") as copy:
-        copy.write(_HEAD)
-        for block in blocks:
-            copy.write(block)
-        copy.write(_END)
+    with driver.cursor() as cursor:
+        cursor.copy_expert(f"COPY {target} FROM STDIN (FORMAT BINARY)", _Stream(blocks), _PIECE)
+
+
+def as_bytes(rows: NDArray[Any]) -> Block:
+    """The memory of encoded rows, to be sent before they are written over."""
+    return rows.view(np.uint8).data
+
+
+class _Stream:
+    """What the driver reads from: head, blocks, end, in pieces of the size it asks for."""
+
+    def __init__(self, blocks: Iterable[Block]) -> None:
+        self._blocks = chain([_HEAD], blocks, [_END])
+        self._rest = memoryview(b"")
+
+    def read(self, size: int) -> bytes:
+        """The next piece, empty at the end."""
+        if not self._rest:
+            self._rest = memoryview(next(self._blocks, b""))
+        piece, self._rest = self._rest[:size], self._rest[size:]
+        return bytes(piece)
 
 
 def copy_rows(connection: Connection, target: str, rows: Rows, batch_id: int | None, progress: Progress) -> None:
@@ -34,7 +54,7 @@ def copy_rows(connection: Connection, target: str, rows: Rows, batch_id: int | N
     copy_blocks(connection, target, _blocks(rows, batch_id, progress))
 
 
-def _blocks(rows: Rows, batch_id: int | None, progress: Progress) -> Iterator[bytes]:
+def _blocks(rows: Rows, batch_id: int | None, progress: Progress) -> Iterator[Block]:
     fields: list[tuple[str, str, NDArray[Any]]] = [
         ("series", ">i4", rows.series), ("period", ">i4", rows.period), ("value", ">f8", rows.value)
     ]  # fmt: skip
@@ -53,5 +73,5 @@ def _blocks(rows: Rows, batch_id: int | None, progress: Progress) -> Iterator[by
         size = min(_AT_ONCE, len(rows) - start)
         for name, _, values in fields:
             block[name][:size] = values[start : start + size]
-        yield block[:size].tobytes()
+        yield as_bytes(block[:size])
         progress("storing", start + size, len(rows))

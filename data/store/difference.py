@@ -84,7 +84,7 @@ def _stored_values(connection: Connection, values: Values, progress: Progress) -
     return old
 
 
-def _spans(numbers: NDArray[np.int64], places: NDArray[np.int64], minute: NDArray[np.int32]) -> NDArray[np.int64]:
+def _spans(numbers: NDArray[np.int64], places: NDArray[np.signedinteger], minute: NDArray[np.int32]) -> NDArray[np.int64]:
     """Number, first and last minute of each series that is known."""
     first = np.full(len(numbers), np.iinfo(np.int64).max)
     last = np.full(len(numbers), np.iinfo(np.int64).min)

@@ -177,7 +177,7 @@ def _address(url: str) -> URL:
         raise StoreUnreachable("store.address", store=url.split("@")[-1]) from error
     if backend not in ("sqlite", "postgresql") or (backend == "sqlite" and not address.database):
         raise StoreUnreachable("store.address", store=address.render_as_string(hide_password=True))
-    return address if backend == "sqlite" else address.set(drivername="postgresql+psycopg")
+    return address if backend == "sqlite" else address.set(drivername="postgresql+psycopg2")
 
 
 def _check_file(address: URL, *, create: bool, name: str) -> None:

@@ -21,14 +21,14 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, text
 
 from data.model.progress import Progress, silent
-from data.store.copying import copy_blocks
+from data.store.copying import Block, as_bytes, copy_blocks
 
 if TYPE_CHECKING:
     from data.store.bulk import Rows
 
 LEAST = 12  # values; fewer of a series cost less as rows
 MOST = 640  # values; with their periods they fill one page of 8 kB
-_AT_ONCE = 100_000
+_AT_ONCE = 20_000  # values of one block, which stay in the processor's cache
 _INT4, _FLOAT8 = 23, 701  # the types' numbers in PostgreSQL's catalogue, which its arrays carry with them
 _TARGET = "observation_pack (series_id, first, last, batch_id, periods, amounts)"
 _LAID_OUT = "CROSS JOIN LATERAL unnest(p.periods, p.amounts) AS v(period, value)"
@@ -109,27 +109,35 @@ def _pieces(series: NDArray[np.int32]) -> tuple[NDArray[np.intp], NDArray[np.int
     return start, end - start
 
 
-def _blocks(rows: Rows, start: NDArray[np.intp], size: NDArray[np.intp], batch_id: int, progress: Progress) -> Iterator[bytes]:
+def _blocks(rows: Rows, start: NDArray[np.intp], size: NDArray[np.intp], batch_id: int, progress: Progress) -> Iterator[Block]:
     """Rows of COPY, those of one length at a time."""
     done = 0
     for length in np.unique(size).tolist():
-        alike = start[size == length]
-        for at in range(0, len(alike), max(1, _AT_ONCE // length)):
-            begin = alike[at : at + max(1, _AT_ONCE // length)]
-            block = np.zeros(len(begin), dtype=_row(length))
-            block["fields"] = 6
-            facts = (rows.series[begin], rows.period[begin], rows.period[begin + length - 1], batch_id)
-            for name, fact in zip(("series", "first", "last", "batch"), facts, strict=True):
-                block[f"{name}_size"], block[name] = 4, fact
+        alike, most = start[size == length], max(1, _AT_ONCE // length)
+        whole = _framed(length, min(most, len(alike)), batch_id)
+        for at in range(0, len(alike), most):
+            begin = alike[at : at + most]
+            block = whole[: len(begin)]
+            block["series"], block["first"], block["last"] = rows.series[begin], rows.period[begin], rows.period[begin + length - 1]
             cells = begin[:, None] + np.arange(length)
-            for name, values, kind, width in (("periods", rows.period, _INT4, 4), ("amounts", rows.value, _FLOAT8, 8)):
-                block[f"{name}_size"] = 20 + (4 + width) * length
-                block[f"{name}_dimensions"], block[f"{name}_kind"] = 1, kind
-                block[f"{name}_length"], block[f"{name}_from"] = length, 1
-                block[name]["size"], block[name]["value"] = width, values[cells]
-            yield block.tobytes()
+            block["periods"]["value"], block["amounts"]["value"] = rows.period[cells], rows.value[cells]
+            yield as_bytes(block)
             done += len(begin) * length
             progress("storing", done, len(rows))
+
+
+def _framed(length: int, count: int, batch_id: int) -> NDArray[Any]:
+    """Rows of this length with all that is the same in each: sizes, kinds, the batch."""
+    block = np.zeros(count, dtype=_row(length))
+    block["fields"], block["batch"] = 6, batch_id
+    for name in ("series", "first", "last", "batch"):
+        block[f"{name}_size"] = 4
+    for name, kind, width in (("periods", _INT4, 4), ("amounts", _FLOAT8, 8)):
+        block[f"{name}_size"] = 20 + (4 + width) * length
+        block[f"{name}_dimensions"], block[f"{name}_kind"] = 1, kind
+        block[f"{name}_length"], block[f"{name}_from"] = length, 1
+        block[name]["size"] = width
+    return block
 
 
 @cache

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, text
 
 from data.errors import NotFound
-from data.store.tables import metric, series
+from data.store.tables import series
 
-_AT_ONCE = 500  # well below any database's limit of variables
 Pair = tuple[str, str]
 
 
@@ -17,9 +18,8 @@ def known_numbers(connection: Connection, pairs: Sequence[Pair]) -> dict[Pair, i
     """The numbers of those (metric, segment) that the store knows."""
     codes = sorted({code for code, _ in pairs})
     found: dict[Pair, int] = {}
-    for start in range(0, len(codes), _AT_ONCE):
-        query = select(series.c.metric, series.c.segment, series.c.id).where(series.c.metric.in_(codes[start : start + _AT_ONCE]))
-        found |= {(code, segment): int(number) for code, segment, number in connection.execute(query)}
+    for code, segment, number in _among(connection, "SELECT metric, segment, id FROM series WHERE metric", codes):
+        found[code, segment] = int(number)
     return found
 
 
@@ -36,10 +36,15 @@ def made_numbers(connection: Connection, pairs: Sequence[Pair]) -> tuple[list[in
     return [known[pair] for pair in pairs], [known[pair] for pair in new]
 
 
+def _among(connection: Connection, query: str, words: list[str]) -> Iterator[Any]:
+    """The rows of a query that ends in a column which is one of many words: they travel as one value, however many they are."""
+    if connection.dialect.name == "postgresql":
+        yield from connection.execute(text(f"{query} = ANY(:words)"), {"words": words})
+    else:
+        yield from connection.execute(text(f"{query} IN (SELECT value FROM json_each(:words))"), {"words": json.dumps(words)})
+
+
 def _check_metrics(connection: Connection, codes: list[str]) -> None:
-    missing = set(codes)
-    for start in range(0, len(codes), _AT_ONCE):
-        query = select(metric.c.code).where(metric.c.code.in_(codes[start : start + _AT_ONCE]))
-        missing -= set(connection.execute(query).scalars())
+    missing = set(codes) - {code for (code,) in _among(connection, "SELECT code FROM metric WHERE code", codes)}
     if missing:
         raise NotFound("metric.not_found", metric=min(missing))

@@ -286,7 +286,7 @@ def singer(path: Path) -> Iterator[Counterpart]:
 def postgresql(address: str) -> Iterator[Counterpart]:
     from sqlalchemy import create_engine, make_url, text
 
-    url = make_url(address).set(drivername="postgresql+psycopg")
+    url = make_url(address).set(drivername="postgresql+psycopg2")
     engine = create_engine(url)
     with engine.begin() as connection:
         connection.execute(text("DROP TABLE IF EXISTS sales_of_others"))

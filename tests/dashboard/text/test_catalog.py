@@ -2,9 +2,12 @@
 
 import re
 import string
+import tomllib
+from pathlib import Path
 
 import pytest
 
+from dashboard.text import catalog
 from dashboard.text.catalog import LANGUAGES, load_text
 
 _PARTICLE_ONLY = re.compile(r":[^}]*")
@@ -38,3 +41,12 @@ def test_particles_are_written_in_korean_only() -> None:
 def test_an_unknown_key_is_a_programming_error() -> None:
     with pytest.raises(KeyError):
         load_text("ko")("no.such.key")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_file_is_read_for_every_key_it_holds(language: str) -> None:
+    for file in Path(catalog.__file__).with_name(language).glob("*.toml"):
+        raw, own = file.read_text(encoding="utf-8"), dict[str, str]()
+        catalog._flatten(tomllib.loads(raw), "", own)
+        for first, second in {(*key.split(".", 2), "")[:2] for key in own}:
+            assert catalog._opening(first, second).search(raw), (file.name, first, second)

@@ -15,7 +15,7 @@ from data.store.copying import _AT_ONCE, _blocks
 def test_every_field_of_every_row_is_there_with_its_size(batch: int | None) -> None:
     count, heard = _AT_ONCE + 3, list[int]()
     rows = Rows(np.arange(count, dtype=np.int32), np.arange(count, dtype=np.int32) - 5, np.arange(count) / 7)
-    sent = b"".join(_blocks(rows, batch, lambda _stage, done, _total: heard.append(done)))
+    sent = b"".join(bytes(block) for block in _blocks(rows, batch, lambda _stage, done, _total: heard.append(done)))
     form = struct.Struct(">h ii ii id" + ("" if batch is None else " ii"))
     for place, found in enumerate(form.iter_unpack(sent)):
         if place in (0, 1, _AT_ONCE - 1, _AT_ONCE, count - 1):
