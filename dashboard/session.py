@@ -25,7 +25,7 @@ def workspace() -> Workspace:
     Raises: StoreError when the store cannot be used.
     """
     settings = _settings()
-    store, catalogs = _opened(settings.store_url)
+    store, catalogs = _opened(settings.store_url, settings.busy_seconds)
     spoken = language()
     actor = actor_named(store, person(), role())
     return Workspace(store, replace(settings, language=spoken), actor, spoken, catalogs)
@@ -87,7 +87,7 @@ def sidebar() -> None:
 
 def _who(words: Text) -> tuple[bool, str]:
     """Where people are registered, one of them is chosen instead of a role: (the chosen one is registered, name)."""
-    names = [each.name for each in load_people(_opened(_settings().store_url)[0]) if each.active]
+    names = [each.name for each in load_people(_opened(_settings().store_url, _settings().busy_seconds)[0]) if each.active]
     now = person()
     if not names:
         return False, now
@@ -113,5 +113,5 @@ def _settings() -> Settings:
 
 
 @st.cache_resource(show_spinner=False, on_release=lambda opened: opened[0].close())
-def _opened(url: str) -> tuple[Store, dict[int, Catalog]]:
-    return open_store(url), {}
+def _opened(url: str, busy_seconds: int) -> tuple[Store, dict[int, Catalog]]:
+    return open_store(url, busy_seconds=busy_seconds), {}

@@ -29,6 +29,7 @@ class Settings:
     changed the month before (`fiscal_end_before`) and with which month the first year of the present kind began (`fiscal_changed`:
     `2025-01`): the year before it is the short one. `first_term` is
     the fiscal year of the company's first term (제1기), 0 when unknown.
+    A store that somebody else writes to is waited for `busy_seconds`, then said to be locked.
     Sources are pulled every `watch_minutes` while `kpi serve` or `kpi watch` runs.
     `allowed_hosts`: private hosts, addresses and networks that sources may reach; `allowed_taps`: commands of Singer taps they may start;
     `allowed_folders`: where local files may lie (`/`: anywhere); `allowed_secrets`: shapes of references sources may use. Whoever can open
@@ -46,6 +47,7 @@ class Settings:
     attention_budget: int = 5
     upload_megabytes: int = 20
     watch_minutes: int = 60
+    busy_seconds: int = 30
     goal_library: str = ""
     language_model_url: str = ""
     language_model: str = ""
@@ -174,6 +176,8 @@ def _checked(settings: Settings) -> Settings:
         raise ConfigurationError("settings.value", setting="first_term", value=str(settings.first_term), allowed="1800-2200")
     if not 1 <= settings.watch_minutes <= 7 * 24 * 60:
         raise ConfigurationError("settings.value", setting="watch_minutes", value=str(settings.watch_minutes), allowed="1-10080")
+    if not 1 <= settings.busy_seconds <= 600:
+        raise ConfigurationError("settings.value", setting="busy_seconds", value=str(settings.busy_seconds), allowed="1-600")
     try:
         ZoneInfo(settings.timezone)
     except (ZoneInfoNotFoundError, ValueError) as error:

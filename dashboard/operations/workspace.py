@@ -57,7 +57,8 @@ def open_workspace(settings: Settings, actor: Actor, *, create: bool = True) -> 
 
     Raises: StoreError (locked, other version, unreachable).
     """
-    return Workspace(open_store(settings.store_url, create=create), settings, actor, settings.language)
+    store = open_store(settings.store_url, create=create, busy_seconds=settings.busy_seconds)
+    return Workspace(store, settings, actor, settings.language)
 
 
 def terminal_person() -> str:

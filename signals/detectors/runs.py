@@ -85,9 +85,12 @@ def chance_of_run(k: int) -> float:
     return 1 / math.factorial(k + 1)
 
 
+_OF_STEPS = np.array([chance_of_run(steps) for steps in range(180)])  # no longer one has a chance that a number can hold
+
+
 def _chances(k: Ints) -> Floats:
     """Of runs as long as they are: what is said of five steps is the chance of five, not of the three that would do."""
-    return np.array([chance_of_run(int(steps)) for steps in k], dtype=float)
+    return _OF_STEPS[np.minimum(k, len(_OF_STEPS) - 1)]
 
 
 class Runs:

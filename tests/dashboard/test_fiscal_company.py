@@ -91,7 +91,7 @@ def test_a_year_of_nine_months_is_no_fall(kpi: Any, tmp_path: Path) -> None:
 @pytest.mark.parametrize(("page", "query"), [("overview", {}), ("metric", {"code": "revenue"})])
 def test_pages_name_both_quarters(kpi: Any, tmp_path: Path, page: str, query: dict[str, str]) -> None:
     kpi("import", _quarters(tmp_path))
-    test = AppTest.from_string(f"from dashboard.pages import {page}\n{page}.render()\n", default_timeout=30)
+    test = AppTest.from_string(f"from dashboard.pages import {page}\n{page}.render()\n", default_timeout=120)
     for key, value in {"lang": "ko", **query}.items():
         test.query_params[key] = value
     test.run()

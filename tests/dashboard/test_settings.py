@@ -64,6 +64,7 @@ def test_a_settings_file_elsewhere_is_read_by_name(tmp_path: Path) -> None:
         ('fiscal_end = 12\nfiscal_end_before = 3\nfiscal_changed = "2025-04"', "settings.value", "setting"),
         ("fiscal_end_before = 3", "settings.value", "setting"),
         ('fiscal_start = "January"', "settings.value", "setting"),
+        ("busy_seconds = 0", "settings.value", "setting"),
         ('language = "fr"', "settings.value", "setting"),
         ('timezone = "Mars/Olympus"', "settings.value", "setting"),
     ],

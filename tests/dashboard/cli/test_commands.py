@@ -82,9 +82,11 @@ def test_exit_codes(demo_store: str, tmp_path: Path) -> None:
         assert "Traceback" not in kpi(*words, store=demo_store).stderr
 
 
-def test_a_locked_store_is_said_and_nothing_is_stored(demo_store: str) -> None:
+def test_a_locked_store_is_said_and_nothing_is_stored(demo_store: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import sqlite3
 
+    (tmp_path / "kpi.toml").write_text("busy_seconds = 1\n")
+    monkeypatch.setenv("KPI_CONFIG", str(tmp_path / "kpi.toml"))
     path = demo_store.removeprefix("sqlite:///")
     with sqlite3.connect(path, isolation_level=None) as connection:
         connection.execute("BEGIN IMMEDIATE")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
+from uuid import uuid4
 
 import pandas as pd
 import pytest
@@ -19,24 +22,51 @@ from data.model.period import Cadence
 from data.store import open_store
 from data.store.catalog import save_catalog
 from data.store.observations import publish
-from tests.conftest import ADMIN, TODAY
+from tests.conftest import ADMIN, TODAY, database
+
+
+def _seeded(url: str) -> Workspace:
+    store = open_store(url)
+    workspace = Workspace(store, Settings(store_url=store.url, language="en", today_fixed=TODAY), ADMIN, "en")
+    seed_demo(workspace)
+    return workspace
 
 
 @pytest.fixture(scope="session")
-def read_only_demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    """The demo company, seeded once, for tests that only read."""
-    store = open_store(f"sqlite:///{tmp_path_factory.mktemp('demo') / 'demo.db'}")
-    workspace = Workspace(store, Settings(store_url=store.url, language="en", today_fixed=TODAY), ADMIN, "en")
-    seed_demo(workspace)
-    yield workspace
+def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo company in a file nobody writes to."""
+    path = tmp_path_factory.mktemp("demo") / "demo.db"
+    _seeded(f"sqlite:///{path}").store.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def demo_database(postgresql_address: str) -> str:
+    """The name of a PostgreSQL database that holds the demo company, to be copied."""
+    _seeded(database(postgresql_address, "demo_company")).store.close()
+    return "demo_company"
+
+
+@pytest.fixture(scope="session")
+def read_only_demo(demo_file: Path) -> Iterator[Workspace]:
+    """The demo company for tests that only read."""
+    store = open_store(f"sqlite:///{demo_file}")
+    yield Workspace(store, Settings(store_url=store.url, language="en", today_fixed=TODAY), ADMIN, "en")
     store.close()
 
 
 @pytest.fixture
-def demo(workspace: Workspace) -> Workspace:
-    """A workspace that holds the demo company with its signals."""
-    seed_demo(workspace)
-    return workspace
+def demo(request: pytest.FixtureRequest, store_url: str, settings: Settings) -> Iterator[Workspace]:
+    """A workspace that holds the demo company with its signals: a copy of one that was seeded, on either database."""
+    url = store_url
+    if url.startswith("sqlite"):
+        shutil.copyfile(request.getfixturevalue("demo_file"), url.removeprefix("sqlite:///"))
+    else:
+        template = request.getfixturevalue("demo_database")
+        url = database(request.getfixturevalue("postgresql_address"), f"d{uuid4().hex[:12]}", template)
+    store = open_store(url)
+    yield Workspace(store, replace(settings, store_url=url), ADMIN, settings.language)
+    store.close()
 
 
 def at(workspace: Workspace, day: str, person: str = "", role: Role = Role.ADMIN, department: str | None = None) -> Workspace:

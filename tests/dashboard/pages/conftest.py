@@ -39,7 +39,7 @@ def open_page(demo_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         monkeypatch.setenv("KPI_TODAY", TODAY.isoformat())
         monkeypatch.setenv("KPI_LANG", language)
         script = f"from dashboard.pages import {name}\n{name}.render()\n"
-        test = AppTest.from_string(script, default_timeout=30)
+        test = AppTest.from_string(script, default_timeout=120)
         test.query_params["lang"] = language
         for key, value in query.items():
             test.query_params[key] = value
