@@ -10,11 +10,15 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from dashboard.operations.workspace import Workspace
 from dashboard.settings import Settings
 from data.model.actor import Actor, Role
 from data.store import Store, open_store
+
+hypothesis_settings.register_profile("vitals", deadline=None)  # speed is measured in bench/, as ratios
+hypothesis_settings.load_profile("vitals")
 
 ADMIN = Actor("kim", Role.ADMIN)
 TODAY = date(2026, 11, 24)

@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -177,6 +178,12 @@ def sources(*folders: str) -> Iterator[Path]:
         yield from sorted(path for path in (ROOT / folder).rglob("*.py") if "__pycache__" not in path.parts)
 
 
+@cache
+def tree(path: Path) -> ast.Module:
+    """A file as the compiler sees it."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def named(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
@@ -199,7 +206,7 @@ def test_functions_stay_short() -> None:
     functions = (
         (path, node)
         for path in sources(*ROOMS)
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(tree(path))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     )
     assert not [f"{named(p)}:{n.lineno} {n.name}" for p, n in functions if (n.end_lineno or 0) - n.lineno >= FUNCTION_LIMIT]
@@ -226,7 +233,7 @@ def raised_codes() -> Iterator[tuple[str, str]]:
     """Every error code the code raises or an error class has by default."""
     errors = {node.name for node in ast.walk(ast.parse((ROOT / "data/errors.py").read_text())) if isinstance(node, ast.ClassDef)}
     for path in sources(*ROOMS):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree(path)):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in errors and node.args:
                 if isinstance(node.args[0], ast.Constant):
                     yield str(node.args[0].value), f"{named(path)}:{node.lineno}"
@@ -249,7 +256,7 @@ def test_every_text_key_written_in_the_code_exists(language: str) -> None:
     text = load_text(language)
     missing = {}
     for path in sources("dashboard"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree(path)):
             if not (isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant)):
                 continue
             caller = ast.unparse(node.func)

@@ -7,6 +7,8 @@ import sys
 import threading
 from pathlib import Path
 
+import pytest
+
 from connectors.reading.starting import can_fork
 
 _ROOT = Path(__file__).parents[3]
@@ -65,6 +67,7 @@ def _said(way: str) -> list[str]:
     return done.stdout.splitlines()
 
 
+@pytest.mark.slow  # whole processes
 def test_a_fork_and_a_fresh_process_give_the_same_answers() -> None:
     assert _said("fork") == _said("fresh") == _EXPECTED
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow  # whole processes
 ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -38,7 +39,6 @@ def test_run_answers_once(environment: dict[str, str]) -> None:
     assert (done["status"], done["sources"][0]["source"], done["sources"][0]["added"]) == ("done", "drop", 2)
 
 
-@pytest.mark.slow
 def test_watch_takes_a_turn_and_ends_in_order(environment: dict[str, str]) -> None:
     command = [sys.executable, "-m", "dashboard", "watch", "--every", "1", "--json"]
     with subprocess.Popen(

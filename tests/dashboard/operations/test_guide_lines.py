@@ -17,7 +17,6 @@ from dashboard.operations.explain import explain
 from dashboard.operations.health import health_view
 from dashboard.operations.keep_draft import keep
 from dashboard.operations.okr import progress_of
-from dashboard.operations.storing import type_value
 from dashboard.operations.suggest import suggest
 from dashboard.operations.workspace import Workspace
 from dashboard.views.status import Status
@@ -26,6 +25,7 @@ from data.model.cause import Method
 from data.model.metric import Direction, Metric, MetricType, Name, Target
 from data.model.period import Cadence
 from signals import scan
+from tests.dashboard.operations.conftest import put
 
 DUE = date(2026, 12, 31)
 
@@ -46,8 +46,7 @@ def test_the_four_gauges_of_the_guide_with_their_date_and_colour_by_what_is_good
             workspace,
             Metric(code, Name(ko, code), Cadence.MONTH, unit="x", type=MetricType.LAST, good=good, targets=(Target(DUE, target),)),
         )
-        for month in range(1, 11):
-            type_value(workspace, code, date(2026, month, 1), value)
+        put(workspace, [(code, f"2026-{month:02d}-01", value) for month in range(1, 11)])
     view = health_view(workspace)
     for code in ("revenue", "operating_profit", "csat", "revenue_per_employee"):
         found = view.of(code)

@@ -33,10 +33,10 @@ def lead_cost(workspace: Workspace) -> str:
     return next(str(s["id"]) for s in signals_answer(workspace)["signals"] if s["metric"] == "cost_per_lead")
 
 
-def test_every_open_signal_about_a_value_has_a_candidate_in_both_languages(demo: Workspace) -> None:
+def test_every_open_signal_about_a_value_has_a_candidate_in_both_languages(read_only_demo: Workspace) -> None:
     for language in ("ko", "en"):
-        spoken = replace(demo, language=language)
-        for signal in signals_answer(demo, state="open")["signals"]:
+        spoken = replace(read_only_demo, language=language)
+        for signal in signals_answer(read_only_demo, state="open")["signals"]:
             candidates = suggest_answer(suggest(spoken, signal["id"]))["candidates"]
             assert (2 <= len(candidates) <= 3) == (signal["kind"] != "stale"), signal["id"]
             for candidate in candidates:

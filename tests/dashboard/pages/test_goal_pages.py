@@ -25,25 +25,45 @@ from tests.dashboard.pages.conftest import Open
 
 PAGES = ("objectives", "objective", "check_in", "alignment", "retrospective", "mbo")
 LEAD = "cost_per_lead-trend-20260101"
-Inside = Callable[[], Workspace]
+Inside = Callable[..., Workspace]
+
+
+def opened(path: Path) -> Workspace:
+    url = f"sqlite:///{path}"
+    return Workspace(open_store(url), Settings(store_url=url, language="en", today_fixed=TODAY), ADMIN, "en")
+
+
+@pytest.fixture(scope="session")
+def stages(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The demo store as it comes, with its first draft (objective 1), with that one running, and with a note on it and another draft."""
+    path = tmp_path_factory.mktemp("goals") / "demo.db"
+    path.write_bytes(demo_file.read_bytes())
+    found = {"": demo_file.read_bytes()}
+    for name, work in (
+        ("drafted", lambda inside: accept(inside, LEAD, 0)),
+        ("running", lambda inside: activate(inside, 1, sufficiency="yes")),
+        (
+            "noted",
+            lambda inside: (check_in(inside, 1, confidence=6, blocker="budget"), new_objective(inside, "Lead", level="company")),
+        ),
+    ):
+        workspace = opened(path)
+        work(workspace)
+        workspace.store.close()
+        found[name] = path.read_bytes()
+    return found
 
 
 @pytest.fixture
-def inside(tmp_path: Path, demo_file: Path) -> Inside:
-    """The store the page reads, opened beside it."""
-    path = tmp_path / "own.db"
-    path.write_bytes(demo_file.read_bytes())
+def inside(tmp_path: Path, stages: dict[str, bytes]) -> Inside:
+    """The store the page reads, at one of the stages, opened beside it."""
 
-    def opened() -> Workspace:
-        url = f"sqlite:///{path}"
-        return Workspace(open_store(url), Settings(store_url=url, language="en", today_fixed=TODAY), ADMIN, "en")
+    def at(stage: str = "") -> Workspace:
+        path = tmp_path / "own.db"
+        path.write_bytes(stages[stage])
+        return opened(path)
 
-    return opened
-
-
-def running(workspace: Workspace) -> int:
-    number = accept(workspace, LEAD, 0).id
-    return activate(workspace, number, sufficiency="yes").id
+    return at
 
 
 def said(page: AppTest) -> str:
@@ -59,19 +79,14 @@ def said(page: AppTest) -> str:
 @pytest.mark.parametrize("name", PAGES)
 def test_every_page_renders_empty_and_full(open_page: Open, inside: Inside, name: str, empty: bool, language: str) -> None:
     if not empty:
-        workspace = inside()
-        number = running(workspace)
-        check_in(workspace, number, confidence=6, blocker="budget")
-        new_objective(workspace, "Lead the market", level="company")
-        workspace.store.close()
+        inside("noted").store.close()
     page = open_page(name, language=language, empty=empty, id="" if empty else "1")
     assert not page.exception
     assert page.title[0].value
 
 
 def test_a_draft_is_edited_answered_and_started(open_page: Open, inside: Inside) -> None:
-    workspace = inside()
-    accept(workspace, LEAD, 0)
+    workspace = inside("drafted")
     page = open_page("objective", id="1")
     page.button(key="activate_now_1").click().run()
     assert "Answer the question" in said(page)
@@ -88,8 +103,7 @@ def test_a_draft_is_edited_answered_and_started(open_page: Open, inside: Inside)
 
 
 def test_a_target_on_the_wrong_side_is_refused_on_the_page(open_page: Open, inside: Inside) -> None:
-    workspace = inside()
-    accept(workspace, LEAD, 0)
+    inside("drafted")
     page = open_page("objective", id="1")
     page.number_input(key="edit_1_1_target").set_value(60.0)
     page.button(key="edit_1_save").click().run()
@@ -98,8 +112,7 @@ def test_a_target_on_the_wrong_side_is_refused_on_the_page(open_page: Open, insi
 
 
 def test_two_people_on_one_page_see_both_values(open_page: Open, inside: Inside) -> None:
-    workspace = inside()
-    accept(workspace, LEAD, 0)
+    workspace = inside("drafted")
     page = open_page("objective", id="1")
     edit(workspace, 1, 1, {"text": "Be found first"})
     page.text_area(key="edit_1_text").input("Be loved")
@@ -113,8 +126,7 @@ def test_two_people_on_one_page_see_both_values(open_page: Open, inside: Inside)
 
 
 def test_a_check_in_is_one_screen_and_can_be_undone(open_page: Open, inside: Inside) -> None:
-    workspace = inside()
-    number = running(workspace)
+    workspace, number = inside("running"), 1
     page = open_page("check_in", id=str(number))
     page.text_input(key=f"blocker_{number}").input("budget")
     page.button(key=f"save_{number}").click().run()
@@ -126,8 +138,7 @@ def test_a_check_in_is_one_screen_and_can_be_undone(open_page: Open, inside: Ins
 
 
 def test_closing_asks_for_learning_then_carries_over(open_page: Open, inside: Inside) -> None:
-    workspace = inside()
-    number = running(workspace)
+    workspace, number = inside("running"), 1
     page = open_page("retrospective", id=str(number))
     page.button(key=f"close_now_{number}").click().run()
     assert "Say what was learned" in page.error[0].value
@@ -147,8 +158,7 @@ def test_closing_asks_for_learning_then_carries_over(open_page: Open, inside: In
 
 @pytest.mark.guide("A4.4-5")
 def test_a_low_score_has_no_word_of_failure(open_page: Open, inside: Inside) -> None:
-    workspace = inside()
-    number = running(workspace)
+    workspace, number = inside("running"), 1
     close(workspace, number, learning="a", next_change="b")
     for language in ("ko", "en"):
         page = open_page("objective", language=language, id=str(number))
@@ -157,8 +167,7 @@ def test_a_low_score_has_no_word_of_failure(open_page: Open, inside: Inside) -> 
 
 
 def test_alignment_and_the_list_name_everything(open_page: Open, inside: Inside) -> None:
-    workspace = inside()
-    running(workspace)
+    workspace = inside("running")
     top = new_objective(workspace, "Lead the market", level="company")
     edit(workspace, 1, 2, {"parents": (top.id,)})
     page = open_page("alignment", cycle="2026Q4")

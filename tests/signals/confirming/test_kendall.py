@@ -146,18 +146,18 @@ def test_memory_is_found(phi: float, seed: int) -> None:
 
 
 def test_the_interval_of_a_seasonal_slope_holds_the_truth_and_no_season_widens_it() -> None:
-    """95 % intervals of independent noise around a rise of 0.05 a month beside a season: of 300 no fewer than 90 % hold it."""
+    """95 % intervals of independent noise around a rise of 0.05 a month beside a season: of 150 no fewer than 90 % hold it."""
     random = np.random.default_rng(9)
     month = np.arange(60)
     inside, plain_wider = 0, 0
-    for _ in range(300):
+    for _ in range(150):
         y = 0.05 * month + 4 * np.sin(2 * np.pi * month / 12) + random.normal(size=60)
         found = seasonal_slope(y, 12, seasonal_kendall(y, 12).variance)
         inside += found.low <= 0.05 <= found.high
         plain = theil_sen(y)
         plain_wider += plain.high - plain.low > found.high - found.low
-    assert inside >= 270
-    assert plain_wider >= 290
+    assert inside >= 135
+    assert plain_wider >= 145
     few = seasonal_slope(np.array([1.0, np.nan, 2.0]), 12, 0.0)
     assert (few.slope, few.intercept) == (0.0, 1.5)
     assert np.isnan(few.low)
