@@ -5,20 +5,20 @@ Both a whole look and a look at what is new search rows of this matrix, so they 
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from data.model.period import Cadence
 from data.model.segment import TOTAL
+from data.packed import packed, text_array, texts_of, unpacked
 from signals.course import NOTHING, Course
 from signals.panel import Panel, ordinals_from, panel_size, panels, start_of
-from signals.stories import SEPARATOR, Look
+from signals.stories import SEPARATOR, Look, series_name
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -58,29 +58,32 @@ class Kept:
     seen: np.datetime64
     batch: int
 
+    @property
+    def labels(self) -> NDArray[np.object_]:
+        """The names as an array."""
+        return np.array([*self.names, None], dtype=object)[:-1]
+
     def packed(self) -> bytes:
         """As bytes, for the store."""
-        out = io.BytesIO()
         arrays: dict[str, Any] = {item.name: getattr(self.facts, item.name) for item in fields(Facts)}
-        arrays["names"] = np.frombuffer("\n".join(self.names).encode(), dtype=np.uint8)
-        arrays["starts"], arrays["seen"] = self.starts.astype(np.int64), np.array([self.seen]).astype("M8[s]").astype(np.int64)
-        np.savez(out, values=self.values, number=self.number, batch=np.array([self.batch]), **arrays)
-        return out.getvalue()
+        arrays |= {"names": text_array(self.names), "starts": self.starts.astype("M8[s]"), "values": self.values}
+        return packed({**arrays, "number": self.number, "seen": _one(self.seen), "batch": np.array([self.batch])})
 
     @classmethod
-    def unpacked(cls, body: bytes) -> Kept:
-        """What `packed` made. Raises: ValueError, KeyError or OSError for anything else."""
-        with np.load(io.BytesIO(body), allow_pickle=False) as held:
-            text = held["names"].tobytes().decode()
-            return cls(
-                tuple(text.split("\n")) if text else (),
-                held["starts"].astype("M8[s]"),
-                held["values"],
-                Facts(*(held[item.name] for item in fields(Facts))),
-                held["number"],
-                held["seen"].astype("M8[s]")[0],
-                int(held["batch"][0]),
-            )
+    def unpacked(cls, body: bytes, steps: Sequence[bytes] = ()) -> Kept:
+        """What `packed` made, and the steps that came after it. Raises: ValueError or KeyError for anything else."""
+        held = unpacked(body)
+        facts = Facts(*(held[item.name] for item in fields(Facts)))
+        names = tuple(texts_of(held["names"]))
+        kept = cls(names, held["starts"], held["values"], facts, held["number"], held["seen"][0], int(held["batch"][0]))
+        return kept.stepped([Step.unpacked(step) for step in steps]) if steps else kept
+
+    def stepped(self, steps: Sequence[Step]) -> Kept:
+        """With the values of looks that came later."""
+        row, period, value = (np.concatenate([getattr(step, name) for step in steps]) for name in ("row", "period", "value"))
+        starts, values = self._with_columns(period)
+        values[row, np.searchsorted(starts, period)] = value  # of several for one period the last one stays
+        return replace(self, starts=starts, values=values, seen=steps[-1].seen, batch=steps[-1].batch)
 
     def with_rows(self, names: tuple[str, ...], facts: Facts) -> Kept:
         """The same with rows without values at the end."""
@@ -90,23 +93,82 @@ class Kept:
             facts=self.facts.joined(facts), number=np.r_[self.number, np.full(more, -1)],
         )  # fmt: skip
 
-    def laid(self, row: Ints, period: Moments, value: Floats) -> tuple[Kept, Mask, Mask]:
-        """With values laid over it; which rows have a new newest value, and which an older one that changed or came late."""
-        starts = np.union1d(self.starts, period)
-        values = self.values.copy()
-        if len(starts) > len(self.starts):
-            values = np.full((len(self.names), len(starts)), np.nan)
-            values[:, np.searchsorted(starts, self.starts)] = self.values
+    def laid(self, row: Ints, period: Moments, value: Floats) -> Laid:
+        """With values laid over it, each of another row or period."""
+        starts, values = self._with_columns(period)
         known = np.isfinite(values)
         last = np.where(known.any(axis=1), len(starts) - 1 - known[:, ::-1].argmax(axis=1), -1)
         column = np.searchsorted(starts, period)
         differs = ~(values[row, column] == value)
-        row, column, value = row[differs], column[differs], value[differs]
+        if not differs.all():
+            row, column, value = row[differs], column[differs], value[differs]
         values[row, column] = value
         new, restated = np.zeros(len(values), dtype=bool), np.zeros(len(values), dtype=bool)
-        new[row[column > last[row]]] = True
-        restated[row[column <= last[row]]] = True
-        return replace(self, starts=starts, values=values), new, restated
+        is_new = column > last[row]
+        new[row[is_new]] = True
+        restated[row[~is_new]] = True
+        return Laid(
+            replace(self, starts=starts, values=values), new, restated, Step(row, starts[column], value, self.seen, self.batch)
+        )
+
+    def _with_columns(self, period: Moments) -> tuple[Moments, Floats]:
+        """A copy of the values with columns for more periods."""
+        starts = np.union1d(self.starts, np.unique(period))
+        if len(starts) == len(self.starts):
+            return starts, self.values.copy()
+        values = np.empty((len(self.names), len(starts)))
+        if (starts[: len(self.starts)] == self.starts).all():
+            values[:, : len(self.starts)] = self.values
+            values[:, len(self.starts) :] = np.nan
+        else:
+            values[:] = np.nan
+            values[:, np.searchsorted(starts, self.starts)] = self.values
+        return starts, values
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a later look added: values by row and period, and how far it has seen (as in `Kept`)."""
+
+    row: Ints
+    period: Moments
+    value: Floats
+    seen: np.datetime64
+    batch: int
+
+    def packed(self) -> bytes:
+        """As bytes, for the store."""
+        return packed({
+            "row": self.row.astype(np.int32), "period": self.period.astype("M8[s]"), "value": self.value, "seen": _one(self.seen),
+            "batch": np.array([self.batch]),
+        })  # fmt: skip
+
+    @classmethod
+    def unpacked(cls, body: bytes) -> Step:
+        """What `packed` made. Raises: ValueError or KeyError for anything else."""
+        held = unpacked(body)
+        return cls(held["row"].astype(np.int64), held["period"], held["value"], held["seen"][0], int(held["batch"][0]))
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """What is `kept` after values were laid over it; which rows have a `new` newest value, and which an older one that changed or came late
+    (`restated`); and the `step` from what was before."""
+
+    kept: Kept
+    new: Mask
+    restated: Mask
+    step: Step
+
+
+def unchanged(kept: Kept) -> Laid:
+    """Nothing was laid over it."""
+    none, nothing = np.zeros(len(kept.names), dtype=bool), np.zeros(0, dtype=np.int64)
+    return Laid(kept, none, none, Step(nothing, nothing.astype("M8[s]"), np.zeros(0), kept.seen, kept.batch))
+
+
+def _one(moment: np.datetime64) -> Moments:
+    return np.array([moment]).astype("M8[s]")
 
 
 def matrix_of(measured: pd.DataFrame) -> tuple[tuple[str, ...], Moments, Floats]:
@@ -160,35 +222,37 @@ def _long(kept: Kept, rows: Ints) -> pd.DataFrame:
     return pd.DataFrame({"series": rows[row], "period": kept.starts[column], "value": part[row, column]})
 
 
-class KeptLook(Look):
-    """A look whose values are rows of what is kept."""
+_NO_ROWS = pd.DataFrame(
+    {"metric": [], "segment": [], "period": pd.Series([], dtype="datetime64[s]"), "value": pd.Series([], dtype=float)}
+)
 
-    def __init__(
-        self, cadence: Cadence, findings: pd.DataFrame, judged: int, calendar: str | None, kept: Kept, complete: Mask
-    ) -> None:
-        super().__init__(cadence, _NO_ROWS, findings, judged, calendar)
-        for name, value in {"_kept": kept, "_complete": complete, "_known": {}}.items():
-            object.__setattr__(self, name, value)
+
+@dataclass(frozen=True)
+class KeptLook(Look):
+    """A look whose values are rows of what is `kept`, of which the `complete` columns are over."""
+
+    measured: pd.DataFrame = field(default_factory=lambda: _NO_ROWS)
+    findings: pd.DataFrame = field(default_factory=lambda: _NO_ROWS)
+    kept: Kept = field(kw_only=True)
+    complete: Mask = field(kw_only=True)
 
     @property
     def names(self) -> tuple[str, ...]:
         """All series that were measured."""
-        kept: Kept = self._kept  # type: ignore[attr-defined]
-        return kept.names
+        return self.kept.names
 
     def course(self, metric: str, segment: str = TOTAL) -> Course:
         """One series, complete periods only."""
-        kept, complete = self._kept, self._complete  # type: ignore[attr-defined]
         place = self._index.get(f"{metric}{SEPARATOR}{segment}")
         if place is None:
             return NOTHING
-        row = kept.values[place]
-        known = np.isfinite(row) & complete
-        return Course(kept.starts[known], row[known])
+        row = self.kept.values[place]
+        known = np.isfinite(row) & self.complete
+        return Course(self.kept.starts[known], row[known])
 
     def flows(self) -> tuple[list[str], Moments, Floats]:
         """The totals of all metrics that add up at once."""
-        kept, complete = self._kept, self._complete  # type: ignore[attr-defined]
+        kept, complete = self.kept, self.complete
         rows = np.flatnonzero((kept.facts.flags & IS_TOTAL > 0) & (kept.facts.kind == "sum"))
         codes = [kept.names[row].split(SEPARATOR, 1)[0] for row in rows.tolist()]
         return codes, kept.starts[complete], kept.values[np.ix_(rows, complete)]
@@ -198,14 +262,12 @@ class KeptLook(Look):
         start = f"{metric}{SEPARATOR}"
         return [name[len(start) :] for name in self._index if name.startswith(start) and name != f"{start}{TOTAL}"]
 
-    @property
+    def rows_of(self, metrics: Collection[str]) -> list[int]:
+        """The rows of some metrics: their totals and segments."""
+        totals = [row for code in metrics if (row := self._index.get(series_name(code, TOTAL))) is not None]
+        parts = np.flatnonzero(self.kept.facts.flags & IS_TOTAL == 0).tolist() if metrics else []
+        return totals + [row for row in parts if self.names[row].split(SEPARATOR, 1)[0] in metrics]
+
+    @cached_property
     def _index(self) -> dict[str, int]:
-        rows: dict[str, int] = self._known  # type: ignore[attr-defined]
-        if not rows:
-            rows.update({name: number for number, name in enumerate(self.names)})
-        return rows
-
-
-_NO_ROWS = pd.DataFrame(
-    {"metric": [], "segment": [], "period": pd.Series([], dtype="datetime64[s]"), "value": pd.Series([], dtype=float)}
-)
+        return dict(zip(self.names, range(len(self.names)), strict=True))

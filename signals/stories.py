@@ -196,7 +196,9 @@ def _rows(look: Look, catalog: Catalog, line: float, rules: Rules) -> Iterator[t
     """Findings at or above the line of KPIs, without the kinds that are off, with their `strength` (signals.repeated_looks)."""
     chosen = look.findings[look.findings["score"] >= min(line, SHIPPED_LINE)]
     chosen = with_strength(chosen, look.cadence, look.calendar)
-    for row in _records(chosen[(chosen["score"] >= line) & ~chosen["kind"].isin(rules.off)]):
+    chosen = chosen[(chosen["score"] >= line) & ~chosen["kind"].isin(rules.off)]
+    catalog.prepare({name.split(SEPARATOR, 1)[0] for name in chosen["series"].tolist()})
+    for row in _records(chosen):
         metric = catalog.metric(row["series"].split(SEPARATOR, 1)[0])
         if metric is not None and metric.role is MetricRole.KPI:
             yield metric, row

@@ -16,7 +16,7 @@ from data.model.metric import Catalog
 from data.model.period import Cadence
 from data.model.segment import TOTAL
 from data.model.signal import Claim, Polarity, Severity, Signal
-from signals.episodes import Seen, free_id, key_of, lived, open_keys
+from signals.episodes import Seen, free_id, is_over, key_of, lived, open_keys
 from signals.judging import is_missed, target_in_force
 from signals.lessons import Lessons, lessons
 from signals.multiplicity import e_benjamini_hochberg, e_detector, e_value
@@ -81,6 +81,7 @@ def triage(
     """
     chosen, former = rules or Rules(), list(previous)
     learned = lessons(former, chosen)
+    catalog.prepare({signal.metric for signal in former if not is_over(signal)})
     told = stories(looks, catalog, chosen, running=open_keys(former), news_only=news_only)
     folded = sum(len(group) - 1 for group in told)
     carried: Mapping[str, float] = {}

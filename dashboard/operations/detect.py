@@ -7,9 +7,11 @@ from datetime import date
 from typing import Any
 
 from dashboard.operations.looking import Looking, cadences_of
-from dashboard.operations.newest import Looked, method_version, newest_looks, only_values_came, whole_looks
+from dashboard.operations.newest import newest_looks, only_values_came
+from dashboard.operations.recalled_catalog import NAME, kept_catalog, recalled
 from dashboard.operations.restated import history_rows, newly_marked, restate
 from dashboard.operations.rules import load_rules
+from dashboard.operations.whole_look import Looked, method_version, whole_looks
 from dashboard.operations.workspace import Workspace
 from dashboard.text.catalog import Text
 from dashboard.views.headlines import evidence_lines, headline, subject_text
@@ -21,8 +23,9 @@ from data.model.period import Cadence
 from data.model.progress import Progress, silent
 from data.model.segment import segment_pairs
 from data.model.signal import OPEN_STATES, Signal, SignalState
+from data.store.arrivals import forget_arrivals
 from data.store.audit import add_audit, data_changes
-from data.store.look_states import last_batch, save_look_state
+from data.store.look_states import add_step, last_batch, save_look_state
 from data.store.signals import Detection, count_signals, last_detection, load_signals, save_detection, save_signals
 from signals.lessons import lessons
 from signals.triage import CannotTell, triage
@@ -34,15 +37,20 @@ def detect(workspace: Workspace, *, as_of: date | None = None, full: bool = Fals
     Without `full` nothing is done when neither the data nor the day changed since the last look. Raises: StoreError, NotPermitted.
     """
     day = as_of or workspace.today
-    last = last_detection(workspace.store)
+    version, last = workspace.store.data_version(), last_detection(workspace.store)
     changes = data_changes(workspace.store)
     if not full and last and last.as_of == day and last.settings.get("changes") == changes:
         return last
-    catalog, previous, rules = workspace.catalog(), load_signals(workspace.store), load_rules(workspace)
-    batch = last_batch(workspace.store)
-    cadences = _cadences(workspace, last) or cadences_of(catalog)
+    batch, previous, rules = last_batch(workspace.store), load_signals(workspace.store), load_rules(workspace)
+    cadences = _cadences(workspace, last)
+    known = recalled(workspace.store) if cadences and not full else None
+    catalog = known.catalog if known else workspace.catalog()
+    cadences = cadences or cadences_of(catalog)
     settings = workspace.settings
-    looking = Looking(catalog, day, settings.calendar, settings.fiscal_start, rules, lessons(previous, rules).excluded)
+    looking = Looking(
+        catalog, day, settings.calendar, settings.fiscal_start, rules, lessons(previous, rules).excluded,
+        all_measured=known is not None and known.all_measured,
+    )  # fmt: skip
     basis: dict[str, object] = {
         "method": method_version(),
         "calendar": looking.calendar,
@@ -71,7 +79,10 @@ def detect(workspace: Workspace, *, as_of: date | None = None, full: bool = Fals
             "judged": {look.cadence.value: look.judged for look in looks},
         },
     )
+    if known is None and (body := kept_catalog(catalog, seen.cannot)) is not None:
+        seen.states[NAME] = body
     _store(workspace, detection, found, previous, seen)
+    workspace.keep_catalog(catalog, version)
     return detection
 
 
@@ -84,10 +95,12 @@ def _store(workspace: Workspace, detection: Detection, found: Sequence[Signal], 
         save_detection(writer, detection)
         for name, body in seen.states.items():
             save_look_state(writer, name, body)
+        for name, (number, body) in seen.steps.items():
+            add_step(writer, name, number, body)
+        forget_arrivals(writer, seen.batch)
         writer.details.update(signals=len(found), series=detection.series)
         for signal in newly_marked(found, previous):
             add_audit(writer, Permission.SIGNAL_DETECT, "signal.restated", f"signal:{signal.id}", signal.history[-1])
-    workspace.keep_catalog()
 
 
 def _cadences(workspace: Workspace, last: Detection | None) -> list[Cadence]:

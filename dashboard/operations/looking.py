@@ -46,7 +46,8 @@ def cadences_of(catalog: Catalog) -> list[Cadence]:
 
 @dataclass(frozen=True, slots=True)
 class Looking:
-    """What a look depends on besides values: the catalogue, the day, the country's calendar with the company's days, the rules."""
+    """What a look depends on besides values: the catalogue, the day, the country's calendar with the company's days, the rules.
+    `all_measured`: every KPI is known to have values."""
 
     catalog: Catalog
     as_of: date
@@ -54,6 +55,7 @@ class Looking:
     fiscal_start: int
     rules: Rules
     excluded: tuple[Exclusion, ...] = ()
+    all_measured: bool = False
 
     @property
     def calendar(self) -> str | None:
@@ -111,10 +113,9 @@ def findings_in(
     parts = _counted(panels_of(kept, rows, cadence.code, looking.as_of), len(rows), progress)
     report = examine_panels(parts, calendar=looking.calendar, targets=targets, settings=looking.rules.scanning())
     findings = _with_news_only(report.findings, whole, looking, cadence)
-    findings, skipped = (
-        part.assign(series=np.array([kept.names[row] for row in part["series"].tolist()], dtype=object))
-        for part in (findings, report.skipped)
-    )
+    row = findings["series"].to_numpy(dtype=np.int64)
+    findings = findings.assign(series=kept.labels[row], row=row)
+    skipped = report.skipped.assign(series=kept.labels[report.skipped["series"].to_numpy(dtype=np.int64)])
     return Searched(skipped, report.series, report.periods), _told(findings, looking, cadence)
 
 

@@ -45,11 +45,11 @@ class Workspace:
             self._catalogs[version] = load_catalog(self.store)
         return self._catalogs[version]
 
-    def keep_catalog(self) -> None:
-        """After one write of one's own that left the catalogue alone: what was read before it holds still."""
-        version = self.store.data_version()
-        if version - 1 in self._catalogs:
-            self._catalogs[version] = self._catalogs.pop(version - 1)
+    def keep_catalog(self, catalog: Catalog, version: int) -> None:
+        """After one write of one's own that left the catalogue alone: what was read at the `version` before it holds still."""
+        if self.store.data_version() == version + 1:
+            self._catalogs.clear()
+            self._catalogs[version + 1] = catalog
 
 
 def open_workspace(settings: Settings, actor: Actor, *, create: bool = True) -> Workspace:

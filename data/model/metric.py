@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import date
 from enum import StrEnum
@@ -179,6 +179,11 @@ class Catalog:
         """The metric with this code, or None."""
         place = self._places.get(code)
         return None if place is None else self.metrics[place]
+
+    def prepare(self, codes: Collection[str]) -> None:
+        """These metrics are about to be asked for one by one."""
+        if isinstance(self.metrics, Shelf):
+            self.metrics.prepare(codes)
 
     def stating(self, *names: str) -> list[Metric]:
         """The metrics of which at least one of these fields is not as it is by default; the others need not be made for it."""

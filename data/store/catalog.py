@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
 
 from sqlalchemy import Connection, delete, exists, func, select
 
 from data.model.metric import Catalog, Department, Event, Metric
-from data.model.shelf import Shelf
+from data.model.shelf import DistantShelf, Shelf
 from data.store.engine import Store, Writer
 from data.store.record import as_text, from_text, moment_text
 from data.store.tables import department, event, metric, series
+
+_AT_ONCE = 500  # well below any database's limit of variables
 
 
 def load_catalog(store: Store, *, archived: bool = False) -> Catalog:
@@ -30,6 +32,27 @@ def load_catalog(store: Store, *, archived: bool = False) -> Catalog:
             Shelf(codes, bodies, partial(from_text, Metric)),
             tuple(from_text(Event, body) for body in events),
         )
+
+
+def known_catalog(store: Store, codes: Sequence[str], lacks: Mapping[str, list[int]]) -> Catalog:
+    """The same where the codes are known (in their order) and which texts lack a piece: metrics are read when they are asked for."""
+    with store.read() as connection:
+        departments = connection.execute(select(department.c.body).order_by(department.c.position, department.c.code)).scalars()
+        events = connection.execute(select(event.c.body).order_by(event.c.start, event.c.id)).scalars()
+        return Catalog(
+            tuple(from_text(Department, body) for body in departments),
+            DistantShelf(codes, partial(_texts, store), partial(from_text, Metric), lacks),
+            tuple(from_text(Event, body) for body in events),
+        )
+
+
+def _texts(store: Store, codes: Collection[str]) -> dict[str, str]:
+    wanted, found = list(codes), dict[str, str]()
+    with store.read() as connection:
+        for start in range(0, len(wanted), _AT_ONCE):
+            query = select(metric.c.code, metric.c.body).where(metric.c.code.in_(wanted[start : start + _AT_ONCE]))
+            found |= {row.code: row.body for row in connection.execute(query)}
+    return found
 
 
 def catalog_fingerprint(connection: Connection) -> str:

@@ -11,11 +11,13 @@ from numpy.typing import NDArray
 from sqlalchemy import delete, func, select
 
 from data.store import bulk
+from data.store.arrivals import arrived
 from data.store.engine import Store, Writer
 from data.store.observations import framed
 from data.store.tables import batch, look_state, series
 
-_PIECE = 32 << 20  # bytes of one row; far below any database's limit
+_PIECE = 64 << 20  # bytes of one row; below any database's limit
+_STEP = "-step-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +46,27 @@ def load_look_state(store: Store, name: str) -> bytes | None:
     query = select(look_state.c.body).where(look_state.c.name == name).order_by(look_state.c.part)
     with store.read() as connection:
         pieces = [bytes(body) for body in connection.execute(query).scalars()]
-    return b"".join(pieces) if pieces else None
+    return (pieces[0] if len(pieces) == 1 else b"".join(pieces)) if pieces else None
+
+
+def load_steps(store: Store, name: str) -> list[bytes]:
+    """What was added to what is kept under a name, oldest first."""
+    query = select(look_state.c.name, look_state.c.body).where(look_state.c.name.like(f"{name}{_STEP}%"))
+    with store.read() as connection:
+        found = {int(row.name.rsplit(_STEP, 1)[1]): bytes(row.body) for row in connection.execute(query)}
+    return [found[number] for number in sorted(found)]
+
+
+def add_step(writer: Writer, name: str, number: int, body: bytes) -> None:
+    """Add something to what is kept under a name; `number` counts what was added before."""
+    writer.connection.execute(delete(look_state).where(look_state.c.name == f"{name}{_STEP}{number}"))
+    writer.connection.execute(look_state.insert().values(name=f"{name}{_STEP}{number}", part=0, body=body))
 
 
 def save_look_state(writer: Writer, name: str, body: bytes) -> None:
-    """Keep something in place of what was there."""
-    writer.connection.execute(delete(look_state).where(look_state.c.name == name))
+    """Keep something in place of what was there and of all that was added to it."""
+    old = (look_state.c.name == name) | look_state.c.name.like(f"{name}{_STEP}%")
+    writer.connection.execute(delete(look_state).where(old))
     for number, start in enumerate(range(0, len(body), _PIECE)):
         writer.connection.execute(look_state.insert().values(name=name, part=number, body=body[start : start + _PIECE]))
 
@@ -71,7 +88,8 @@ def changed_since(store: Store, number: int) -> Changed:
     """The values that count now and came with batches after `number`."""
     query = f"SELECT series_id, period, value, batch_id FROM current_value WHERE batch_id > {number:d}"
     with store.read() as connection:
-        numbers, minutes, value, by = bulk.columns_of(connection, query)
+        found = arrived(connection, number)
+        numbers, minutes, value, by = bulk.columns_of(connection, query) if found is None else found
     return Changed(numbers, minutes.astype("datetime64[m]").astype("datetime64[s]"), value, by)
 
 

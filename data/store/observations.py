@@ -22,6 +22,7 @@ from data.model.batch import Batch, BatchKind, OnConflict
 from data.model.metric import Catalog
 from data.model.progress import Progress, silent
 from data.store import bulk
+from data.store.arrivals import keep_arrival
 from data.store.batches import get_batch, live_by_hash
 from data.store.catalog import catalog_fingerprint, save_catalog
 from data.store.engine import Store, Writer
@@ -165,6 +166,7 @@ def _publish(writer: Writer, values: Values, on_conflict: OnConflict, progress: 
     pairs, places = values.pairs()
     numbers, new = made_numbers(connection, pairs)
     rows = bulk.Rows.sorted(np.array(numbers, dtype=np.int32)[places], values.minute, values.value)
+    keep_arrival(connection, number, rows, on_conflict)
     added, changed, unchanged = bulk.store(connection, rows, number, on_conflict, progress, new=new)
     return {"id": number, "added": added, "changed": changed, "unchanged": unchanged}
 

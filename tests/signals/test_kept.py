@@ -43,8 +43,9 @@ def test_panels_are_those_of_the_long_frame(cadence: str) -> None:
 
 def test_values_laid_over_tell_news_from_restatements() -> None:
     held = kept(np.arange(10.0).reshape(2, 5), STARTS[:5])
-    now, new, restated = held.laid(np.array([0, 1, 1]), STARTS[[5, 2, 3]], np.array([9.0, 99.0, 8.0]))
-    assert (new.tolist(), restated.tolist()) == ([True, False], [False, True])  # 8.0 was there already
+    laid = held.laid(np.array([0, 1, 1]), STARTS[[5, 2, 3]], np.array([9.0, 99.0, 8.0]))
+    now = laid.kept
+    assert (laid.new.tolist(), laid.restated.tolist()) == ([True, False], [False, True])  # 8.0 was there already
     assert (now.values[0, 5], now.values[1, 2], np.isnan(now.values[1, 5])) == (9.0, 99.0, True)
     assert np.isnan(held.values).sum() == 0
 

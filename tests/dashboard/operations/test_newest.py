@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import dashboard.operations.detect as detection
 import dashboard.operations.newest as newest
 from dashboard.operations.detect import detect
 from dashboard.operations.workspace import Workspace
@@ -175,7 +176,7 @@ def test_whatever_is_not_a_new_batch_asks_for_a_whole_look(tmp_path: Path, monke
     )
     detect(workspace)
     whole: list[int] = []
-    real = newest.whole_looks
+    real = detection.whole_looks
     monkeypatch.setattr("dashboard.operations.detect.whole_looks", lambda *given: (whole.append(1), real(*given))[1])
     batch = publish(workspace.store, ADMIN, frame(values, codes, slice(LENGTH - 1, LENGTH)), kind=BatchKind.IMPORT, label="b")
     detect(workspace)
