@@ -16,9 +16,13 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from data.model.period import Cadence
 from signals.news import periods_a_day
 
+Floats = NDArray[np.float64]
 SHIPPED_LINE = 1.0  # the score from which findings are raised as shipped
 _LIKE = {"H": "Q", "Y": "Q", "30min": "h", "5min": "h", "N": "M"}  # cadences without a measurement of their own
 
@@ -82,9 +86,13 @@ def false_alarms(cadence: Cadence, line: float = SHIPPED_LINE) -> float:
     return fewer * math.exp(math.log(fewer / more) * (line - high) / (high - low))
 
 
-def chance_a_look(cadence: Cadence, strength: float) -> float:
-    """How often an unchanged KPI opens an alarm of at least this strength (signals.repeated_looks) at one look."""
-    return min(false_alarms(cadence, strength) / looks_a_year(cadence), 1.0)
+def chances_a_look(cadence: Cadence, strength: Floats) -> Floats:
+    """How often an unchanged KPI opens an alarm of at least each strength (signals.repeated_looks) at one look."""
+    line, rate = (np.array(column) for column in zip(*_rows(cadence), strict=True))
+    at = np.minimum(np.searchsorted(line[1:], strength), len(line) - 2)  # beyond the last line on as between the last two
+    slope = np.log(rate[1:] / rate[:-1]) / (line[1:] - line[:-1])
+    alarms: Floats = rate[at] * np.exp(slope[at] * (strength - line[at]))
+    return np.minimum(alarms / looks_a_year(cadence), 1.0)
 
 
 def line_for(cadence: Cadence, budget: float | None) -> float:

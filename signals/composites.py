@@ -14,8 +14,8 @@ from data.model.segment import TOTAL
 from data.model.signal import Polarity, Signal
 from signals.composed import composed
 from signals.judging import is_met, target_in_force, target_level
+from signals.looks import Look
 from signals.rules import Rules
-from signals.stories import Look
 
 _GREEN_PERIODS = 2
 _HEALTHY = 2  # fewer green survival metrics say nothing about a department

@@ -21,11 +21,11 @@ from data.model.period import Cadence
 from data.model.segment import TOTAL, segment_pairs
 from data.model.signal import Polarity, Signal
 from signals.composed import composed, course_chance, period_of, run_length
+from signals.looks import Look
 from signals.multiplicity import both_hold
 from signals.near_targets import heap_at_targets, heap_evidence
 from signals.priority import material_of
 from signals.rules import Rules
-from signals.stories import Look
 
 _GUARD = 0.05  # the level of the intersection-union test
 _MOST_FROM_MIX = 0.5

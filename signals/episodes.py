@@ -11,8 +11,8 @@ from datetime import date, datetime, timedelta
 
 from data.model.period import Cadence
 from data.model.signal import OPEN_STATES, Claim, Severity, Signal, SignalState
+from signals.news import FAMILIES, Key, episode_key
 from signals.repeated_looks import KINDS
-from signals.stories import FAMILIES, Key, episode_key
 
 CALM_TO_CLOSE = 2  # looks at newer periods without anything, after which an episode is over
 _REOPENS = 2  # periods after its end within which a new finding is the same episode again

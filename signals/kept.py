@@ -14,17 +14,24 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from data.model.metric import Catalog
 from data.model.segment import TOTAL
 from data.packed import packed, text_array, texts_of, unpacked
 from signals.course import NOTHING, Course
+from signals.looks import SEPARATOR, Goods, Look, Stands, series_name
 from signals.panel import Panel, ordinals_from, panel_size, panels, start_of
-from signals.stories import SEPARATOR, Look, series_name
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 Moments = NDArray[np.datetime64]
-IS_KPI, IS_OWN, IS_TOTAL, IS_COUNT = 1, 2, 4, 8  # a KPI, judged at its own cadence, no segment, counted in pieces
+IS_KPI, IS_OWN, IS_TOTAL, IS_COUNT, IS_BAND = (
+    1,
+    2,
+    4,
+    8,
+    16,
+)  # a KPI, of its own cadence, no segment, counted in pieces, with a good band
 _MINUTES = ("h", "30min", "5min")
 
 
@@ -261,6 +268,32 @@ class KeptLook(Look):
         """The segments of a metric without its total."""
         start = f"{metric}{SEPARATOR}"
         return [name[len(start) :] for name in self._index if name.startswith(start) and name != f"{start}{TOTAL}"]
+
+    def stands(self, findings: pd.DataFrame) -> Stands:
+        """Where findings stand in their series."""
+        rows, starts = findings["row"].to_numpy(dtype=np.int64), self.kept.starts[self.complete].astype("datetime64[s]")
+        known = np.isfinite(self.kept.values[rows][:, self.complete])
+        later = np.zeros((len(rows), len(starts) + 1), dtype=np.int64)
+        later[:, :-1] = known[:, ::-1].cumsum(axis=1)[:, ::-1]
+        start, end = (
+            np.searchsorted(starts, findings[name].to_numpy(dtype="datetime64[s]"), side="right") for name in ("start", "end")
+        )
+        at = np.arange(len(rows))
+        first = np.r_[starts, np.datetime64("NaT", "s")][np.where(later[:, 0] > 0, known.argmax(axis=1) if len(starts) else 0, -1)]
+        return Stands(later[:, 0], later[at, start], later[at, end], first)
+
+    def goods(self, findings: pd.DataFrame, catalog: Catalog) -> Goods:
+        """What the catalogue said of the metrics of findings when they were kept."""
+        rows = findings["row"].to_numpy(dtype=np.int64)
+        flags = self.kept.facts.flags[rows]
+        return Goods(flags & IS_KPI > 0, self.kept.facts.sign[rows], flags & IS_BAND > 0)
+
+    def of_metrics(self, findings: pd.DataFrame, metrics: Collection[str]) -> Mask:
+        """Which findings are of some metrics."""
+        wanted = np.zeros(len(self.names), dtype=bool)
+        wanted[self.rows_of(metrics)] = True
+        chosen: Mask = wanted[findings["row"].to_numpy(dtype=np.int64)]
+        return chosen
 
     def rows_of(self, metrics: Collection[str]) -> list[int]:
         """The rows of some metrics: their totals and segments."""

@@ -15,10 +15,10 @@ from data.model.segment import TOTAL
 from data.model.signal import Polarity, Signal
 from signals.composed import composed, run_length
 from signals.judging import is_met, target_in_force
+from signals.looks import Look
 from signals.multiplicity import wilson_interval
 from signals.priority import material_of, usual_noise
 from signals.rules import Rules
-from signals.stories import Look
 
 _RUN = 2
 _FEWEST = 6

@@ -11,8 +11,8 @@ from signals.composites import composites
 from signals.divergence import divergences
 from signals.incidents import data_incidents
 from signals.leading_warnings import leading_warnings
+from signals.looks import Look
 from signals.rules import Rules
-from signals.stories import Look
 from signals.target_misses import target_misses
 
 

@@ -13,7 +13,7 @@ from datetime import date, datetime
 
 from data.model.period import Cadence, Period
 from data.model.signal import OPEN_STATES, Signal, SignalState
-from signals.stories import Look
+from signals.looks import Look
 
 UPDATED, WITHDRAWN, RETURNED = "updated", "withdrawn", "returned"
 _ENDED = (SignalState.RECOVERING, SignalState.CLOSED, SignalState.WITHDRAWN)

@@ -14,7 +14,7 @@ from data.model.formula import Formula
 from data.model.metric import Catalog
 from data.model.period import Cadence, ordinal_of
 from data.model.signal import Signal
-from signals.stories import FAMILIES
+from signals.news import FAMILIES
 
 _ENOUGH = 0.67  # of the parent's change
 _APART = 1  # periods between the two beginnings

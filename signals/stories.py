@@ -1,117 +1,34 @@
-"""From findings to stories: all findings of one metric that tell the same thing, over cadences and segments, with one to lead."""
+"""From findings to stories: all findings of one metric that tell the same thing, over cadences and segments, with one to lead.
+
+Thousands of findings are raised for every hundred that may be told, so everything is weighed in columns; only of what may be told, or
+waits for it, a `Telling` is made.
+"""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from data.model.metric import Catalog, Direction, Metric, MetricRole
+from data.model.metric import Catalog, Metric
 from data.model.period import Cadence
 from data.model.segment import TOTAL
 from data.model.signal import Polarity
-from signals.alarm_rate import SHIPPED_LINE, chance_a_look, line_for
-from signals.course import NOTHING, Course
+from signals.alarm_rate import SHIPPED_LINE, chances_a_look, line_for
+from signals.course import Course
+from signals.looks import SEPARATOR, Look
 from signals.multiplicity import benjamini_hochberg, cauchy_combination
-from signals.news import is_news
+from signals.news import Key, are_news, episode_key, polarities
 from signals.repeated_looks import KINDS, earlier_spikes, needed, periods_held
 from signals.rules import Rules
 
-SEPARATOR = "\x1f"  # between metric and segment in the name of a series
-FAMILIES = {
-    "trend": "move",
-    "level_shift": "move",
-    "trend_change": "move",
-    "spike": "move",
-    "plateau": "move",  # standing still short of a target, or missing it at this pace, is the same course as a bad move
-    "variance_change": "variance",
-    "missing": "data",
-    "stale": "data",
-    "unit_error": "data",
-    "forecast_miss": "move",
-    "target_miss": "move",
-    "divergence": "divergence",
-    "composite": "move",  # a standstill seen together with what looks well
-    "leading_warning": "leading",
-    "data_incident": "data",
-}
-# How many periods back a change is still news, by cadence; older ones are history, not signals.
-_HELD = 0.10  # a chance up to which an open episode goes on (it opened at a far smaller one: hysteresis)
-_HELD_SIZE = 0.5  # of the materiality
-
-
-@dataclass(frozen=True)
-class Look:
-    """One cadence: the measured series (signals.series.measure), the findings on them (series named metric + segment), how many series
-    were judged, and by which calendar."""
-
-    cadence: Cadence
-    measured: pd.DataFrame
-    findings: pd.DataFrame
-    judged: int = 0
-    calendar: str | None = None
-
-    def values(self, metric: str, segment: str = TOTAL) -> pd.Series:
-        """One series by period start; empty where there is none."""
-        held = self._held
-        if (metric, segment) not in held:
-            held[metric, segment] = self.course(metric, segment).as_series()
-        return held[metric, segment]
-
-    def course(self, metric: str, segment: str = TOTAL) -> Course:
-        """The same as plain columns."""
-        place = self._places.get((metric, segment))
-        if place is None:
-            return NOTHING
-        starts, values = self._columns
-        return Course(starts[place], values[place])
-
-    def flows(self) -> tuple[list[str], NDArray[np.datetime64], NDArray[np.float64]]:
-        """The totals of all metrics that may add up at once: codes, period starts, and values (metrics x periods, NaN: none)."""
-        codes = [code for code, segment in self._places if segment == TOTAL]
-        courses = [self.course(code) for code in codes]
-        starts = np.unique(np.concatenate([course.starts for course in courses])) if courses else NOTHING.starts
-        values = np.full((len(codes), len(starts)), np.nan)
-        for row, course in zip(values, courses, strict=True):
-            row[np.searchsorted(starts, course.starts)] = course.values
-        return codes, starts, values
-
-    def segments(self, metric: str) -> list[str]:
-        """The segments of a metric without its total."""
-        return [segment for code, segment in self._places if code == metric and segment != TOTAL]
-
-    @cached_property
-    def _held(self) -> dict[tuple[str, str], pd.Series]:
-        return {}
-
-    @cached_property
-    def _columns(self) -> tuple[NDArray[np.datetime64], NDArray[np.float64]]:
-        return self.measured["period"].to_numpy(dtype="datetime64[s]"), self.measured["value"].to_numpy(dtype=float)
-
-    @cached_property
-    def _places(self) -> dict[tuple[str, str], slice]:
-        """Where each series lies in the measured frame, which is sorted."""
-        frame = self.measured
-        if not len(frame):
-            return {}
-        metric, segment = (frame[name].astype("category") for name in ("metric", "segment"))
-        m, s = metric.cat.codes.to_numpy(), segment.cat.codes.to_numpy()
-        first = np.flatnonzero(np.r_[True, (m[1:] != m[:-1]) | (s[1:] != s[:-1])])
-        ends = np.r_[first[1:], len(frame)].tolist()
-        codes, segments = metric.cat.categories.to_list(), segment.cat.categories.to_list()
-        return {
-            (str(codes[a]), str(segments[b])): slice(start, end)
-            for a, b, start, end in zip(m[first].tolist(), s[first].tolist(), first.tolist(), ends, strict=True)
-        }
-
-
-Key = tuple[str, str, str]  # of an episode: metric, family, course
+MOST_WAITING = 50  # stories that wait for confirmation; of thousands of series the nearest are enough
+Mask = NDArray[np.bool_]
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,23 +53,45 @@ class Telling:
         """Which episode it belongs to: metric, family and course."""
         return episode_key(self.metric.code, self.kind, self.polarity.value, str(self.row["direction"]))
 
-    @property
-    def rank(self) -> tuple[Any, ...]:
-        """Who leads a story: what may be raised before what waits, the total before segments, trends and shifts before spikes, a rule
-        before evidence, coarse before fine."""
-        lasting = self.kind in ("trend", "level_shift", "trend_change")
-        return (self.firm, self.segment == TOTAL, lasting, self.row["claim"] == "rule", self.cadence.rank, self.score)
+
+@dataclass(frozen=True, slots=True)
+class Stories:
+    """`groups` of tellings of one metric, family and polarity that may be told, the leading one first; the leading ones of the nearest
+    that are `waiting`; how many groups there are in all (`count`) and how many findings were `folded` into others."""
+
+    groups: list[list[Telling]]
+    waiting: list[Telling]
+    count: int
+    folded: int
 
 
-def series_name(metric: str, segment: str) -> str:
-    """The name under which a series is scanned."""
-    return f"{metric}{SEPARATOR}{segment}"
+@dataclass(frozen=True, slots=True)
+class _Raised:
+    """The raised findings of a look in columns: which episode each belongs to (`keys`), what it is for whom (`polarity`), whether it is
+    strong enough for something new (`firm`), its chance among all series (`q`, NaN for rules), and who leads a story (`ranks`)."""
 
+    look: Look
+    line: float
+    findings: pd.DataFrame
+    keys: list[Key]
+    polarity: NDArray[np.object_]
+    firm: Mask
+    q: Floats
+    ranks: list[tuple[Any, ...]]
 
-def episode_key(metric: str, kind: str, polarity: str, direction: str) -> Key:
-    """One episode is one KPI, one family of kinds and one course; where neither way is good, up and down are two."""
-    family = FAMILIES.get(kind, kind)
-    return metric, family, direction if polarity == Polarity.NEUTRAL.value and family != "data" else polarity
+    def tellings(self, chosen: Sequence[int], catalog: Catalog) -> list[Telling]:
+        """Some of them as objects."""
+        catalog.prepare({self.keys[at][0] for at in chosen})
+        told = []
+        for at, row in zip(chosen, records(self.findings.iloc[list(chosen)]), strict=True):
+            code, segment = row["series"].split(SEPARATOR, 1)
+            metric, q = catalog.metric(code), float(self.q[at])
+            assert metric is not None
+            told.append(Telling(
+                metric, segment, self.look.cadence, row["kind"], Polarity(self.polarity[at]), row["score"], row,
+                self.look.course(code, segment), None if np.isnan(q) else q, bool(self.firm[at]), self.line,
+            ))  # fmt: skip
+        return told
 
 
 def stories(
@@ -162,46 +101,100 @@ def stories(
     *,
     running: Collection[Key] = (),
     news_only: bool = True,
-) -> list[list[Telling]]:
-    """Groups of tellings of one metric, family and polarity, the leading one first. Inputs of formulas tell nothing by themselves.
+) -> Stories:
+    """What the findings of looks tell. Inputs of formulas tell nothing by themselves.
 
-    `running`: episodes that are known; what tells of them is no new discovery.
+    `running`: episodes that are known; what tells of them is no new discovery. Other stories may be told where they are firm and, unless
+    the rules are guaranteed, within the share of false discoveries; of a history (not `news_only`) all are.
     """
-    groups: dict[tuple[str, ...], list[Telling]] = {}
-    for look in looks:
-        told = _tellings(look, catalog, rules or Rules(), news_only)
-        for telling in _weighed(told, look, running, is_history=not news_only):
-            key: tuple[str, ...] = telling.key
-            if not news_only:  # a whole history: every change is a story of its own
-                key = (*key, telling.kind, str(telling.row["start"]), telling.segment)
-            groups.setdefault(key, []).append(telling)
-    return [sorted(group, key=lambda t: t.rank, reverse=True) for group in groups.values()]
+    chosen = rules or Rules()
+    raised = [_raised(look, catalog, chosen, running, news_only) for look in looks]
+    groups: dict[tuple[str, ...], list[tuple[int, int]]] = {}
+    for number, part in enumerate(raised):
+        for at, key in enumerate(part.keys if news_only else _changes(part)):
+            groups.setdefault(key, []).append((number, at))
+    for members in groups.values():
+        if len(members) > 1:
+            members.sort(key=lambda place: raised[place[0]].ranks[place[1]], reverse=True)
+    everything = chosen.guaranteed or not news_only
+    hopeful = [key for key, members in groups.items() if everything or key in running or _may_open(raised, members[0], chosen)]
+    told = _made(raised, [groups[key] for key in hopeful], catalog)
+    waiting = _waiting(raised, [members[0] for key, members in groups.items() if key not in set(hopeful)]) if news_only else []
+    held = _made(raised, [[place] for place in waiting], catalog)
+    return Stories(told, [group[0] for group in held], len(groups), sum(len(members) - 1 for members in groups.values()))
 
 
-def _tellings(look: Look, catalog: Catalog, rules: Rules, news_only: bool) -> list[Telling]:
+def _raised(look: Look, catalog: Catalog, rules: Rules, running: Collection[Key], news_only: bool) -> _Raised:
+    """Findings at or above the line of KPIs, without the kinds that are off and without what is no news."""
     line = SHIPPED_LINE if rules.false_alarms is None else line_for(look.cadence, rules.false_alarms)
-    told = []
-    for metric, row in _rows(look, catalog, line, rules):
-        course = _course(look, row)
-        if news_only and (not is_news(row, course, look.cadence) or _always_good(row, course, metric)):
-            continue
-        segment = row["series"].split(SEPARATOR, 1)[1]
-        polar = polarity(metric, row["kind"], row["direction"])
-        firm = row["strength"] >= line or not is_news(row, course, look.cadence)  # what is old has stood the test of time
-        told.append(Telling(metric, segment, look.cadence, row["kind"], polar, row["score"], row, course, firm=firm, line=line))
-    return told
+    found = look.findings[look.findings["score"] >= min(line, SHIPPED_LINE)]
+    found = with_strength(found, look.cadence, look.calendar)
+    found = found[(found["score"] >= line) & ~found["kind"].isin(rules.off)]
+    goods, stands = look.goods(found, catalog), look.stands(found)
+    kind, direction = (found[name].to_numpy(dtype=object) for name in ("kind", "direction"))
+    polarity, news = polarities(kind, direction, goods), are_news(kind, stands, look.cadence)
+    keep = goods.is_kpi
+    if news_only:
+        # A steady rise since the first known period, the way it should go, is how the metric is; nothing happened.
+        always = (
+            (kind == "trend") & (found["claim"].to_numpy(dtype=object) == "evidence") & (stands.known > 0) & (polarity == "good")
+        )
+        always &= found["start"].to_numpy(dtype="datetime64[s]") <= stands.first
+        keep &= news & ~always
+    found, polarity, kind, direction = found[keep], polarity[keep], kind[keep].tolist(), direction[keep].tolist()
+    firm = (found["strength"].to_numpy(dtype=float) >= line) | ~news[keep]  # what is old has stood the test of time
+    codes = [name.split(SEPARATOR, 1)[0] for name in found["series"].tolist()]
+    keys = [episode_key(*facts) for facts in zip(codes, kind, polarity.tolist(), direction, strict=True)]
+    known = set(running)
+    fresh = firm & np.array([key not in known for key in keys], dtype=bool)
+    q = np.where(
+        fresh, _adjusted(found, fresh, look, news_only), _adjusted(found, np.ones(len(found), dtype=bool), look, news_only)
+    )
+    return _Raised(look, line, found, keys, polarity, firm, q, _ranks(found, firm, look.cadence))
 
 
-def _rows(look: Look, catalog: Catalog, line: float, rules: Rules) -> Iterator[tuple[Metric, dict[str, Any]]]:
-    """Findings at or above the line of KPIs, without the kinds that are off, with their `strength` (signals.repeated_looks)."""
-    chosen = look.findings[look.findings["score"] >= min(line, SHIPPED_LINE)]
-    chosen = with_strength(chosen, look.cadence, look.calendar)
-    chosen = chosen[(chosen["score"] >= line) & ~chosen["kind"].isin(rules.off)]
-    catalog.prepare({name.split(SEPARATOR, 1)[0] for name in chosen["series"].tolist()})
-    for row in _records(chosen):
-        metric = catalog.metric(row["series"].split(SEPARATOR, 1)[0])
-        if metric is not None and metric.role is MetricRole.KPI:
-            yield metric, row
+def _ranks(found: pd.DataFrame, firm: Mask, cadence: Cadence) -> list[tuple[Any, ...]]:
+    """What may be raised leads what waits, the total segments, trends and shifts spikes, a rule evidence, coarse fine."""
+    total = [name.endswith(SEPARATOR + TOTAL) for name in found["series"].tolist()]
+    lasting = found["kind"].isin(("trend", "level_shift", "trend_change")).tolist()
+    rule, size = (found["claim"] == "rule").tolist(), len(found)
+    return list(zip(firm.tolist(), total, lasting, rule, [cadence.rank] * size, found["score"].tolist(), strict=True))
+
+
+def _changes(part: _Raised) -> Iterable[tuple[str, ...]]:
+    """A whole history: every change is a story of its own."""
+    segments = [name.split(SEPARATOR, 1)[1] for name in part.findings["series"].tolist()]
+    for key, kind, start, segment in zip(part.keys, part.findings["kind"], part.findings["start"], segments, strict=True):
+        yield (*key, kind, str(start), segment)
+
+
+def _may_open(raised: Sequence[_Raised], lead: tuple[int, int], rules: Rules) -> bool:
+    """Whether a story may be raised as far as repeated looks and the share of false discoveries go: what is held back anyway needs no
+    evidence written out."""
+    part, at = raised[lead[0]], lead[1]
+    return bool(part.firm[at]) and not part.q[at] > rules.discoveries
+
+
+def _waiting(raised: Sequence[_Raised], leads: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The nearest of those that are not firm. Odd values are not among them: time does not confirm what is over."""
+    found = []
+    for number, part in enumerate(raised):
+        kind, strength = part.findings["kind"].to_numpy(dtype=object), part.findings["strength"].to_numpy(dtype=float)
+        own = np.array([at for place, at in leads if place == number], dtype=np.int64)
+        own = own[~part.firm[own] & (kind[own] != "spike")]
+        found += list(zip((-np.round(strength[own] / part.line, 4)).tolist(), [number] * len(own), own.tolist(), strict=True))
+    found.sort()
+    most = found[MOST_WAITING - 1][0] if len(found) > MOST_WAITING else np.inf
+    return [(number, at) for share, number, at in found if share <= most]
+
+
+def _made(raised: Sequence[_Raised], groups: Sequence[Sequence[tuple[int, int]]], catalog: Catalog) -> list[list[Telling]]:
+    """Groups of places as groups of tellings."""
+    made: dict[tuple[int, int], Telling] = {}
+    for number, part in enumerate(raised):
+        own = [at for members in groups for place, at in members if place == number]
+        made |= {(number, at): telling for at, telling in zip(own, part.tellings(own, catalog), strict=True)}
+    return [[made[place] for place in members] for members in groups]
 
 
 def with_strength(findings: pd.DataFrame, cadence: Cadence, calendar: str | None) -> pd.DataFrame:
@@ -215,71 +208,39 @@ def with_strength(findings: pd.DataFrame, cadence: Cadence, calendar: str | None
     return findings.assign(strength=strength, held=held)
 
 
-def _weighed(told: Sequence[Telling], look: Look, running: Collection[Key], *, is_history: bool) -> Iterator[Telling]:
-    """With the chance adjusted for all series of the look: of what is new among the new, of what is known among all."""
-    fresh = _adjusted([telling for telling in told if telling.firm and telling.key not in running], look, is_history=is_history)
-    whole = _adjusted(told, look, is_history=is_history)
-    for telling in told:
-        is_fresh = telling.firm and telling.key not in running
-        q = (fresh if is_fresh else whole).get(telling.row["series"]) if telling.row["claim"] == "evidence" else None
-        yield replace(telling, q=q)
-
-
-def _course(look: Look, row: dict[str, Any]) -> Course:
-    return look.course(*row["series"].split(SEPARATOR, 1))
-
-
-def _adjusted(told: Sequence[Telling], look: Look, *, is_history: bool) -> dict[str, float]:
-    """The chance of each series' evidence, adjusted for all series of the look.
+def _adjusted(found: pd.DataFrame, chosen: Mask, look: Look, news_only: bool) -> Floats:
+    """The chance of each series' evidence among the `chosen` findings, adjusted for all series of the look; NaN for rules and others.
 
     Of a history: how often an unchanged one shows as much anywhere. Of a new look: how often as much appears at one look, where the
     strongest change speaks for all kinds that signals.repeated_looks knows, since their lines were set together.
     """
-    strongest: dict[str, float] = {}
-    chances: dict[str, list[float]] = {}
-    for telling in told:
-        row = telling.row
-        if row["claim"] != "evidence":
-            continue
-        if row["kind"] in KINDS and not is_history:
-            strongest[row["series"]] = max(strongest.get(row["series"], 0.0), row["strength"])
-        elif math.isfinite(row["p_value"]):
-            chances.setdefault(row["series"], []).append(row["p_value"])
-    for series, strength in strongest.items():
-        chances.setdefault(series, []).append(chance_a_look(look.cadence, strength))
-    combined = [found[0] if len(found) == 1 else cauchy_combination(found) for found in chances.values()]
-    q = benjamini_hochberg(combined, tests=max(look.judged, len(combined)))
-    return dict(zip(chances, q.tolist(), strict=True))
+    result = np.full(len(found), np.nan)
+    at = np.flatnonzero(chosen & (found["claim"].to_numpy(dtype=object) == "evidence"))
+    if not len(at):
+        return result
+    own, _ = pd.factorize(found["series"].to_numpy(dtype=object)[at])
+    p, strength = (found[name].to_numpy(dtype=float)[at] for name in ("p_value", "strength"))
+    timed = (
+        np.isin(found["kind"].to_numpy(dtype=object)[at], KINDS) & news_only & (not look.cadence.minutes)
+    )  # nobody measured streams
+    strongest = np.full(own.max() + 1, -np.inf)
+    np.maximum.at(strongest, own[timed], strength[timed])
+    plain = np.flatnonzero(~timed & np.isfinite(p))
+    with_change = np.flatnonzero(np.isfinite(strongest))
+    series = np.r_[own[plain], with_change]
+    chance = np.r_[p[plain], chances_a_look(look.cadence, strongest[with_change])]
+    known, place, count = np.unique(series, return_inverse=True, return_counts=True)
+    combined = np.zeros(len(known))
+    combined[place] = chance
+    for several in np.flatnonzero(count > 1).tolist():
+        combined[several] = cauchy_combination(chance[place == several])
+    q = np.full(len(strongest), np.nan)
+    q[known] = benjamini_hochberg(combined, tests=max(look.judged, len(combined)))
+    result[at] = q[own]
+    return result
 
 
-def holding(looks: Sequence[Look], catalog: Catalog, metrics: Iterable[str]) -> set[tuple[str, str, str]]:
-    """Episodes of some metrics that go on although nothing is raised: a finding at most ten percent likely by chance, and not tiny."""
-    asked, found = set(metrics), set()
-    for look in looks:
-        chosen = look.findings
-        if not len(chosen) or not asked:
-            continue
-        likely = chosen[(chosen["p_value"] <= _HELD) | (chosen["score"] >= SHIPPED_LINE)]
-        wanted = np.array([name.split(SEPARATOR, 1)[0] in asked for name in likely["series"].tolist()], dtype=bool)
-        for row in _records(likely[wanted]):
-            code, segment = row["series"].split(SEPARATOR, 1)
-            metric = catalog.metric(code)
-            small = abs(row["effect"]) < _HELD_SIZE * materiality(row) and FAMILIES.get(row["kind"]) != "data"
-            if metric is None or small or not is_news(row, look.course(code, segment), look.cadence):
-                continue
-            found.add(episode_key(code, row["kind"], polarity(metric, row["kind"], row["direction"]).value, str(row["direction"])))
-    return found
-
-
-def materiality(row: dict[str, Any]) -> float:
-    """The smallest change that matters for a finding, in the metric's unit: what the detector used, else two percent of the level."""
-    used = row.get("m")
-    own = math.nan if used is None else float(used)
-    level = abs(float(row["expected"])) if math.isfinite(row["expected"]) else 0.0
-    return own if math.isfinite(own) and own > 0 else 0.02 * level
-
-
-def _records(findings: pd.DataFrame) -> Iterable[dict[str, Any]]:
+def records(findings: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows as plain values, moments as datetime."""
     names = [str(name) for name in findings.columns]
     columns = [
@@ -287,49 +248,3 @@ def _records(findings: pd.DataFrame) -> Iterable[dict[str, Any]]:
         for column in (findings[name] for name in names)
     ]
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
-
-
-def _always_good(row: dict[str, Any], course: Course, metric: Metric) -> bool:
-    """A steady rise since the first known period, the way it should go, is how the metric is; nothing happened."""
-    if row["kind"] != "trend" or row["claim"] != "evidence" or not len(course):
-        return False
-    return row["start"] <= course.start(0) and polarity(metric, "trend", row["direction"]) is Polarity.GOOD
-
-
-def polarity(metric: Metric, kind: str, direction: str) -> Polarity:
-    """Good or bad news from the metric's good direction; standing still and broken data are never good."""
-    if kind in ("plateau", "forecast_miss", "target_miss", "divergence", "composite", "leading_warning"):
-        return Polarity.BAD
-    if kind in ("missing", "stale", "unit_error", "data_incident"):
-        return Polarity.NEUTRAL
-    if metric.good in (Direction.UP, Direction.DOWN) and direction in ("up", "down"):
-        return Polarity.GOOD if metric.good.value == direction else Polarity.BAD
-    return Polarity.BAD if metric.good is Direction.BAND else Polarity.NEUTRAL
-
-
-def compared(telling: Telling) -> tuple[int, int] | None:
-    """The places in the course of the two periods whose difference is the change: the last one before it, and the newest of it."""
-    course = telling.course
-    if not len(course) or FAMILIES[telling.kind] == "data":
-        return None
-    first = course.first_from(telling.row["start"])
-    last = min(course.first_after(telling.row["end"]) - 1, len(course) - 1)
-    if telling.kind == "trend":
-        before = _run_base(telling, last) if telling.row["claim"] == "rule" else first
-    elif telling.kind == "plateau":
-        before = first
-    else:
-        before = first - 1
-        last = last if telling.kind == "spike" else len(course) - 1
-    before = max(before, 0)
-    return None if last <= before else (before, last)
-
-
-def _run_base(telling: Telling, last: int) -> int:
-    """Where a run of worse periods began: the last period before the first worse one."""
-    numbers = telling.course.values
-    sign = 1.0 if telling.row["direction"] == "up" else -1.0
-    base = last
-    while base > 0 and sign * (numbers[base] - numbers[base - 1]) > 0:
-        base -= 1
-    return base

@@ -11,8 +11,8 @@ from data.model.segment import TOTAL
 from data.model.signal import Polarity, Signal
 from signals.composed import composed
 from signals.judging import misses, target_in_force
+from signals.looks import Look
 from signals.rules import Rules
-from signals.stories import Look
 
 _COARSE_RUN = 2  # two missed quarters are as long as anybody should wait
 

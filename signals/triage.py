@@ -16,14 +16,18 @@ from data.model.metric import Catalog
 from data.model.period import Cadence
 from data.model.segment import TOTAL
 from data.model.signal import Claim, Polarity, Severity, Signal
+from signals.ends import compared, materiality
 from signals.episodes import Seen, free_id, is_over, key_of, lived, open_keys
+from signals.holding import holding
 from signals.judging import is_missed, target_in_force
 from signals.lessons import Lessons, lessons
+from signals.looks import Look
 from signals.multiplicity import e_benjamini_hochberg, e_detector, e_value
+from signals.news import FAMILIES, Key
 from signals.patterns import pattern_signals
 from signals.priority import Parts, confidence_of, importance_of, severity_of, size_of, urgency_of, usual_noise
 from signals.rules import Rules
-from signals.stories import FAMILIES, Key, Look, Telling, compared, holding, materiality, stories
+from signals.stories import Telling, stories
 from signals.waiting import Waiting, waiting_of
 
 _SHOWN_VALUES = 13
@@ -83,18 +87,14 @@ def triage(
     learned = lessons(former, chosen)
     catalog.prepare({signal.metric for signal in former if not is_over(signal)})
     told = stories(looks, catalog, chosen, running=open_keys(former), news_only=news_only)
-    folded = sum(len(group) - 1 for group in told)
-    carried: Mapping[str, float] = {}
-    hopeful = _hopeful(told, former, chosen) if news_only else told
-    found = [_signal(group, as_of, is_history=not news_only) for group in hopeful]
-    opened = {group[0].key for group in hopeful}
-    waiting = waiting_of(group[0] for group in told if group[0].key not in opened) if news_only else ()
+    folded, carried = told.folded, dict[str, float]()
+    found = [_signal(group, as_of, is_history=not news_only) for group in told.groups]
     if news_only:
         passed, carried = _permitted(found, former, looks, chosen, learned, wealth or {})
         kept = pattern_signals(looks, catalog, passed, as_of, chosen)
         told_alone = {signal.id for signal in passed}
         kept = [signal for signal in kept if signal.id in told_alone or not _is_silenced(signal, learned)]
-        folded += len(told) - len(told_alone & {signal.id for signal in kept})
+        folded += told.count - len(told_alone & {signal.id for signal in kept})
         found = kept
         signals = lived(former, _seen(found, looks, catalog, former, as_of))
     else:  # a whole history has no former look, and a metric may bring the same kind of story many times
@@ -102,20 +102,7 @@ def triage(
         signals = [replace(signal, id=free_id(signal.id, taken)) for signal in found]
     shown = {signal.metric for signal in found}
     unjudged = tuple(row for row in cannot_tell if row.metric not in shown)
-    return Triage(tuple(sorted(signals, key=lambda s: (-s.priority, s.id))), unjudged, folded, carried, waiting)
-
-
-def _hopeful(told: list[list[Telling]], former: list[Signal], rules: Rules) -> list[list[Telling]]:
-    """Stories that may be raised as far as repeated looks and the share of false discoveries go: what is held back anyway needs no
-    evidence written out."""
-    if rules.guaranteed:
-        return told
-    running = open_keys(former)
-    return [group for group in told if group[0].key in running or _may_open(group[0], rules)]
-
-
-def _may_open(lead: Telling, rules: Rules) -> bool:
-    return lead.firm and not _is_held(lead.row["claim"], lead.q, rules)
+    return Triage(tuple(sorted(signals, key=lambda s: (-s.priority, s.id))), unjudged, folded, carried, waiting_of(told.waiting))
 
 
 def _is_held(claim: str, q: float | None, rules: Rules) -> bool:
@@ -124,7 +111,7 @@ def _is_held(claim: str, q: float | None, rules: Rules) -> bool:
 
 def _permitted(
     found: list[Signal], former: list[Signal], looks: Sequence[Look], rules: Rules, learned: Lessons, wealth: Mapping[str, float]
-) -> tuple[list[Signal], Mapping[str, float]]:
+) -> tuple[list[Signal], dict[str, float]]:
     """Those that may be raised: episodes that run already, rules, and evidence that keeps the promises over KPIs and over time."""
     running = open_keys(former)
     open_to = [signal for signal in found if key_of(signal) in running or not _is_silenced(signal, learned)]

@@ -8,9 +8,7 @@ from datetime import datetime
 
 from signals.news import lasting_news
 from signals.repeated_looks import periods_to_go
-from signals.stories import Telling
-
-_MOST = 50  # changes that are kept; of thousands of series the nearest are enough
+from signals.stories import MOST_WAITING, Telling
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +36,7 @@ class Waiting:
 def waiting_of(held: Iterable[Telling]) -> tuple[Waiting, ...]:
     """The nearest first. Odd values are not among them: time does not confirm what is over."""
     found = [_one(telling) for telling in held if telling.kind != "spike" and not telling.firm]
-    return tuple(sorted(found, key=lambda w: (-w.share, w.metric, w.segment, w.kind))[:_MOST])
+    return tuple(sorted(found, key=lambda w: (-w.share, w.metric, w.segment, w.kind))[:MOST_WAITING])
 
 
 def _one(telling: Telling) -> Waiting:

@@ -16,8 +16,8 @@ from data.store import Store
 from data.store.look_states import Changed, values_from
 from data.store.observations import read_observations
 from signals.kept import IS_OWN, Kept, Laid, unchanged
+from signals.looks import SEPARATOR
 from signals.series import measure, resolve
-from signals.stories import SEPARATOR
 
 Ints = NDArray[np.int64]
 _MOST = 0.3  # of all metrics whose totals must be added up anew; beyond it everything is

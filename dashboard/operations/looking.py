@@ -16,13 +16,13 @@ from data.model.period import Cadence, Period
 from data.model.progress import Progress, silent
 from data.model.segment import TOTAL
 from signals.edge import shows
-from signals.kept import IS_COUNT, IS_KPI, IS_OWN, IS_TOTAL, Facts, Kept, panels_of
+from signals.kept import IS_BAND, IS_COUNT, IS_KPI, IS_OWN, IS_TOTAL, Facts, Kept, panels_of
 from signals.lessons import Exclusion
+from signals.looks import SEPARATOR, Look, series_name
 from signals.panel import Panel
 from signals.rules import Rules
 from signals.scanning import examine, examine_panels
 from signals.series import measure, resolve
-from signals.stories import SEPARATOR, Look, series_name
 from signals.triage import CannotTell
 from signals.working_days import company_calendar
 
@@ -254,6 +254,7 @@ def _said(metric: Metric | None, cadence: Cadence) -> tuple[int, float, str, str
     if metric is None:
         return 0, 0.0, "ratio", ""
     own = (metric.role is MetricRole.KPI) * IS_KPI | (metric.cadence is cadence) * IS_OWN | (metric.unit == "count") * IS_COUNT
+    own |= (metric.good is Direction.BAND) * IS_BAND
     return own, _SIGNS.get(metric.good, 0.0), "ratio" if metric.formula else metric.type.value, _unit(metric)
 
 

@@ -22,7 +22,7 @@ from data.store.signals import Detection
 from signals.episodes import is_over
 from signals.kept import Kept, KeptLook, Laid
 from signals.kept_findings import KeptFindings
-from signals.stories import SEPARATOR
+from signals.looks import SEPARATOR
 
 _MOST_STEPS = 12  # after so many looks what is kept is written anew
 

@@ -17,6 +17,7 @@ from signals.triage import CannotTell
 
 NAME = "catalog"
 _LACKS = "lacks:"
+_ASKED = ("targets", "formula", "source", "links", "counter_metrics", "survival")  # what triage asks which metrics state
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ def kept_catalog(catalog: Catalog, cannot: Iterable[CannotTell]) -> bytes | None
     shelf = catalog.metrics
     if not isinstance(shelf, Shelf):
         return None
+    catalog.look_up(*_ASKED)
     lacks = {f"{_LACKS}{piece}": np.array(places, dtype=np.int64) for piece, places in shelf.lacks.items()}
     measured = not any(row.reason == "empty" for row in cannot)
     return packed({"codes": text_array(list(shelf.codes)), "measured": np.array([measured]), **lacks})

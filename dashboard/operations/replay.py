@@ -29,9 +29,9 @@ from data.model.signal import Signal
 from data.store.observations import read_observations
 from data.store.signals import load_signals
 from signals.lessons import lessons
+from signals.looks import Look
 from signals.rules import Rules
 from signals.scanning import examine
-from signals.stories import Look
 from signals.triage import triage
 
 _SHORTEST = 12  # days of a running month that make no look of their own

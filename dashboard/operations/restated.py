@@ -15,9 +15,9 @@ from data.model.period import Cadence
 from data.model.signal import Signal
 from data.store.audit import changes_since
 from data.store.batches import metrics_of_batch
+from signals.looks import Look
 from signals.restatement import mark_restated, with_batches
 from signals.series import resolve
-from signals.stories import Look
 
 _SHOWN = 3
 _BATCH_ACTIONS = {"batch.publish": "stored", "batch.undo": "undone"}

@@ -27,7 +27,7 @@ from data.store.look_states import series_names
 from data.store.observations import read_observations
 from signals.kept import Kept, KeptLook, matrix_of
 from signals.kept_findings import KeptFindings
-from signals.stories import SEPARATOR, Look
+from signals.looks import SEPARATOR, Look
 from signals.triage import CannotTell
 
 LARGEST = 1 << 28  # cells of a matrix worth keeping (2 GB)

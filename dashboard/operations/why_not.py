@@ -24,13 +24,15 @@ from data.store.observations import read_observations
 from data.store.signals import load_signals
 from signals.alarm_rate import line_for
 from signals.course import Course
+from signals.ends import materiality
 from signals.kept import Kept
 from signals.lessons import Lessons, lessons
+from signals.looks import Look, series_name
 from signals.news import is_news, lasting_news
 from signals.repeated_looks import periods_to_go
 from signals.rules import Rules
 from signals.series import resolve
-from signals.stories import Look, materiality, series_name, with_strength
+from signals.stories import with_strength
 
 TESTED = (
     "trend",

@@ -190,6 +190,11 @@ class Catalog:
         places = sorted(set().union(*(self._stated(name) for name in names)))
         return [self.metrics[place] for place in places]
 
+    def look_up(self, *names: str) -> None:
+        """Find out which metrics state these fields, for `stating` to be quick later."""
+        for name in names:
+            self._stated(name)
+
     def _stated(self, name: str) -> list[int]:
         """The places of the metrics that state a field; looked up once."""
         if name not in self._statements:

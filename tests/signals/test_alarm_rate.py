@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from data.model.period import Cadence
-from signals.alarm_rate import SHIPPED_LINE, chance_a_look, expected, false_alarms, line_for, looks_a_year, measured
+from signals.alarm_rate import SHIPPED_LINE, chances_a_look, expected, false_alarms, line_for, looks_a_year, measured
 
 MEASURED = (Cadence.HOUR, Cadence.DAY, Cadence.WEEK, Cadence.MONTH, Cadence.QUARTER)
 
@@ -52,4 +53,10 @@ def test_many_series_raise_no_more_than_a_look_is_held_to(cadence: Cadence, seri
     together = expected(cadence, series, line, share)
     assert 0 <= together <= min(series * false_alarms(cadence, line), looks_a_year(cadence) * share) + 1e-12
     assert expected(cadence, series + 1, line, share) >= together
-    assert 0 < chance_a_look(cadence, line) <= 1
+
+
+@given(st.sampled_from(MEASURED), st.lists(st.floats(0.1, 9.0), min_size=1, max_size=9))
+def test_the_chance_of_a_look_is_the_rate_of_a_year_over_its_looks(cadence: Cadence, strength: list[float]) -> None:
+    found = chances_a_look(cadence, np.array(strength))
+    one_by_one = [min(false_alarms(cadence, line) / looks_a_year(cadence), 1.0) for line in strength]
+    np.testing.assert_allclose(found, one_by_one, rtol=1e-12)

@@ -59,10 +59,10 @@ def test_a_measured_frame_as_a_matrix_and_a_look_at_it() -> None:
     assert (names, starts.tolist()) == (("a\x1f{}", "b\x1f{}"), STARTS[:2].tolist())
     np.testing.assert_array_equal(values, [[1.0, 2.0], [np.nan, 3.0]])
     held = kept(values, starts)
-    look = KeptLook(Cadence.MONTH, pd.DataFrame(), 2, None, held, np.array([True, True]))
+    look = KeptLook(Cadence.MONTH, kept=held, complete=np.array([True, True]))
     assert look.course("m1").values.tolist() == [3.0]
     assert not len(look.course("m9"))
     assert look.flows()[0] == []  # means do not add up
     flows = replace(held, facts=replace(held.facts, kind=np.array(["mean", "sum"])))
-    codes, _, totals = KeptLook(Cadence.MONTH, pd.DataFrame(), 2, None, flows, np.array([True, True])).flows()
+    codes, _, totals = KeptLook(Cadence.MONTH, kept=flows, complete=np.array([True, True])).flows()
     assert (codes, totals.shape) == (["m1"], (1, 2))

@@ -14,10 +14,10 @@ from dashboard.views.headlines import evidence_lines
 from data.model.metric import Catalog, Department, Direction, Link, Metric, MetricRole, MetricType, Name, Target
 from data.model.period import Cadence
 from data.model.signal import Claim, Polarity, Severity, Signal
+from signals.looks import Look
 from signals.patterns import pattern_signals
 from signals.rules import Rules
 from signals.series import measure
-from signals.stories import Look
 
 TODAY = date(2026, 10, 5)
 DUE = date(2026, 12, 31)

@@ -15,12 +15,12 @@ from data.model.metric import Catalog, Direction, Metric, MetricType, Name
 from data.model.period import Cadence
 from data.model.signal import Signal, SignalState
 from signals.alarm_rate import false_alarms, lines
+from signals.looks import Look, series_name
 from signals.panel import start_of
 from signals.repeated_looks import FADE, KINDS, earlier_spikes, needed, periods_held, periods_to_go
 from signals.rules import Rules
 from signals.scanning import examine
 from signals.series import measure
-from signals.stories import Look, series_name
 from signals.triage import triage
 
 CADENCES = (Cadence.DAY, Cadence.WEEK, Cadence.MONTH, Cadence.QUARTER)

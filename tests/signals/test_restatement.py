@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from data.model.metric import Catalog, Metric, Name
 from data.model.period import Cadence
 from data.model.signal import Claim, Polarity, Severity, Signal, SignalState
+from signals.looks import Look
 from signals.restatement import mark_restated, revisions, with_batches
 from signals.series import measure
-from signals.stories import Look
 
 AT = datetime(2026, 11, 24, tzinfo=UTC)
 STARTS = pd.date_range("2026-01-01", periods=10, freq="MS")

@@ -12,10 +12,11 @@ import pytest
 from data.model.metric import Catalog, Direction, Metric, MetricRole, MetricType, Name, Target
 from data.model.period import Cadence
 from data.model.signal import Polarity, Severity, Signal, SignalState
+from signals.looks import Look, series_name
+from signals.news import polarity
 from signals.priority import Parts
 from signals.scanning import examine
 from signals.series import measure
-from signals.stories import Look, polarity, series_name
 from signals.triage import CannotTell, triage
 
 COST = Metric(
