@@ -1,9 +1,12 @@
 """What is news must show at the edge: before a series is searched, a few means of its newest periods are held against all before them.
 
 A story is told only of a series in which the newest periods differ from the rest by `_FEWEST` standard errors in some plain view (as it is,
-without its line, against the same season a year ago), or differ in spread. A change that a search believes in shows far clearer than that,
-so the condition costs nothing that matters; but it costs little to compute, and it depends on the values alone. So a look after new values
-may leave out the series where it fails and still tell exactly what a look at everything tells, which keeps to it as well.
+without its line, and where that is quieter against the same season a year ago), or differ in spread. A change that a search believes in
+shows far clearer than that, so the condition costs nothing that matters; but it costs little to compute, and it depends on the values
+alone. So a look after new values may leave out the series where it fails and still tell exactly what a look at everything tells, which
+keeps to it as well.
+
+Blocks of rows are turned, so that a sum over periods is a sum of long columns, and centred rows are held in half the digits.
 """
 
 from __future__ import annotations
@@ -12,14 +15,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Halves = NDArray[np.float32]
 Mask = NDArray[np.bool_]
-_FEWEST, _ODD = 2.5, 2.2  # standard errors of a mean, and of one odd value
+_FEWEST = 2.5  # standard errors of a mean, and of a line
+_ODD = 2.2  # of one odd value
+_SPREAD_FEWEST = 3.0  # of the usual size of a step
+_SEASONAL = (
+    0.95  # the noise of differences to the year before (of one value), as a share of other noise, below which there is a season
+)
 _YOUNG = 12  # known periods below which a search costs less than to think about it
 _WINDOWS = (1, 2, 3, 4, 6, 8, 13, 20, 30)
 _LONGEST = {"M": 8, "Q": 6, "W": 20, "D": 60}  # newest periods in which a change is news, and a little more
 _SEASON = {"M": 12, "Q": 4, "W": 52, "D": 7, "H": 2}
 _SPREAD = 14  # newest periods whose spread is held against the rest
 _ROOT = 0.82216  # mean of the root of a standard normal deviation's size
+_TINY = np.float32(1e-30)
 _BLOCK = 4096
 
 
@@ -34,93 +44,95 @@ def shows(values: Floats, logs: Mask, cadence: str) -> Mask:
     for low in range(0, len(values), _BLOCK):
         part = values[low : low + _BLOCK]
         known = np.isfinite(part)
+        first = known.argmax(axis=1)
         count = known.sum(axis=1)
-        longest = min(_LONGEST[cadence], part.shape[1])
-        plain = (count >= _YOUNG) & known[:, -longest:].all(axis=1)
-        plain &= count == part.shape[1] - known.argmax(axis=1)  # no holes since the first one
-        rows = np.flatnonzero(plain)
-        if len(rows):
-            result[low + rows] = _shows(_scaled(part[rows], logs[low + rows]), cadence)
+        plain = (count >= _YOUNG) & (count == part.shape[1] - first)  # no holes since the first one
+        for begin in np.unique(first[plain]).tolist():  # rows that begin together are one block
+            rows = np.flatnonzero(plain & (first == begin))
+            several = rows if len(rows) > 1 else np.r_[rows, rows]  # a sum over one column alone is rounded in another way
+            result[low + several] = _shows(_centred(part[several, begin:], logs[low + several]), cadence)
     return result
 
 
-def _scaled(x: Floats, logs: Mask) -> Floats:
-    smallest = np.nanmin(x, axis=1)
-    chosen = logs & (smallest > 0)
-    if not chosen.any():
-        return x
-    y = x.copy()
-    y[chosen] = np.log(y[chosen])
-    return y
+def _centred(x: Floats, logs: Mask) -> Halves:
+    """Periods x rows, in logarithms where chosen and positive, without their means."""
+    chosen = logs & (x.min(axis=1) > 0)
+    if chosen.any():
+        x = x.copy()
+        x[chosen] = np.log(x[chosen])
+    turned = np.ascontiguousarray(x.T)
+    centred: Halves = (turned - turned.mean(axis=0)).astype(np.float32)
+    return centred
 
 
-def _shows(y: Floats, cadence: str) -> Mask:
-    rest, is_steep = _without_line(y)
-    found = is_steep | _stands_out(y, cadence) | _stands_out(rest, cadence) | _spread_changed(y)
+def _shows(y: Halves, cadence: str) -> Mask:
+    steps = np.diff(y, axis=0)
+    roots = np.sqrt(np.abs(steps))
+    noise = np.minimum(_size(y), _of_roots(roots) / np.float32(2**0.5))
+    slope, length = _line(y)
+    rest = y - slope * _times(len(y))
+    steady = np.minimum(_size(rest), _size(steps - slope) / np.float32(2**0.5))
+    found = _stands_out(y, noise, cadence) | _stands_out(rest, steady, cadence) | _spread_changed(roots)
+    steep, quiet = np.abs(slope) * length, steady
     season = _SEASON.get(cadence, 0)
-    if season and y.shape[1] >= season + _YOUNG:
-        found |= _stands_out(y[:, season:] - y[:, :-season], cadence)
+    if season and len(y) >= season + _YOUNG:
+        apart = y[season:] - y[:-season]
+        mean = apart.mean(axis=0)
+        noise_apart = np.minimum(_size(apart - mean), _size(np.diff(apart, axis=0)) / np.float32(2**0.5))
+        one = noise_apart / np.float32(2**0.5)
+        has_season = one < _SEASONAL * np.minimum(noise, steady)
+        found |= has_season & _stands_out(apart, noise_apart, cadence)
+        quiet = np.where(has_season, np.minimum(steady, one), steady)
+    result: Mask = found | (steep >= _FEWEST * quiet)
+    return result
+
+
+def _times(periods: int) -> Halves:
+    """Time as a column, without its mean."""
+    return (np.arange(periods, dtype=np.float32) - np.float32((periods - 1) / 2))[:, None]
+
+
+def _line(y: Halves) -> tuple[Halves, np.float32]:
+    """The slopes of the rows' lines, and how far a slope carries over all periods."""
+    t = _times(len(y))
+    square = np.float32((t * t).sum())
+    return (t * y).sum(axis=0) / square, np.sqrt(square)
+
+
+def _stands_out(y: Halves, noise: Halves, cadence: str) -> Mask:
+    """Rows whose mean over some number of newest periods is far from the mean of the others; an odd value is news for two periods."""
+    count, total = len(y), y.sum(axis=0)
+    found: Mask = (noise <= 0) | (np.abs(y[-2] - (total - y[-2]) / max(count - 1, 1)) >= np.float32(_ODD) * noise)
+    newest = np.zeros_like(total)
+    for h in range(1, min(_LONGEST[cadence], count - 1) + 1):
+        newest = newest + y[-h]
+        if h in _WINDOWS:
+            rest = max(count - h, 1)
+            apart = np.abs(newest / h - (total - newest) / rest)
+            found |= (count <= h + 3) | (apart >= np.float32((_ODD if h == 1 else _FEWEST) * (1 / h + 1 / rest) ** 0.5) * noise)
     return found
 
 
-def _without_line(y: Floats) -> tuple[Floats, Mask]:
-    """What a straight line leaves, and the rows whose line is steep for such noise."""
-    known = np.isfinite(y)
-    count = known.sum(axis=1, keepdims=True)
-    t = np.where(known, np.arange(y.shape[1], dtype=float), 0.0)
-    t = np.where(known, t - t.sum(axis=1, keepdims=True) / count, 0.0)
-    length = np.maximum((t * t).sum(axis=1), 1e-300)
-    slope = np.where(known, y * t, 0.0).sum(axis=1) / length
-    rest: Floats = y - slope[:, None] * t
-    noise = _noise(rest, known, np.where(known, rest, 0.0).sum(axis=1) / count[:, 0])
-    return rest, np.abs(slope) * np.sqrt(length) >= _FEWEST * noise
+def _size(x: Halves) -> Halves:
+    """The usual size of a deviation of each row; a few wild values count little."""
+    return _of_roots(np.sqrt(np.abs(x)))
 
 
-def _stands_out(y: Floats, cadence: str) -> Mask:
-    """Rows whose mean over some number of newest periods is far from the mean of the others."""
-    known = np.isfinite(y)
-    count = known.sum(axis=1)
-    filled = np.where(known, y, 0.0)
-    total = filled.sum(axis=1)
-    noise = _noise(y, known, total / np.maximum(count, 1))
-    newest = np.cumsum(filled[:, ::-1], axis=1)
-    one_back = np.abs(filled[:, -2] - (total - filled[:, -2]) / np.maximum(count - 1, 1))  # an odd value is news for two periods
-    found: Mask = (noise <= 0) | (one_back >= _ODD * noise)
-    for h in _WINDOWS:
-        if h > _LONGEST[cadence] or h >= y.shape[1]:
-            break
-        enough = count > h + 3
-        rest = np.maximum(count - h, 1)
-        apart = np.abs(newest[:, h - 1] / h - (total - newest[:, h - 1]) / rest)
-        found |= ~enough | (apart >= (_ODD if h == 1 else _FEWEST) * noise * np.sqrt(1 / h + 1 / rest))
-    return found
-
-
-def _noise(y: Floats, known: Mask, mean: Floats) -> Floats:
-    """The usual size of a deviation: from the mean or from step to step, whichever is smaller; a few wild values count little."""
-    both = known[:, 1:] & known[:, :-1]
-    steps = _size(np.where(both, y[:, 1:] - y[:, :-1], 0.0), both.sum(axis=1)) / np.sqrt(2)
-    own: Floats = np.minimum(_size(np.where(known, y - mean[:, None], 0.0), known.sum(axis=1)), steps)
-    return own
-
-
-def _size(x: Floats, count: NDArray[np.int64]) -> Floats:
-    size: Floats = (np.sqrt(np.abs(x)).sum(axis=1) / np.maximum(count, 1) / _ROOT) ** 2
+def _of_roots(roots: Halves) -> Halves:
+    size: Halves = (roots.mean(axis=0) / np.float32(_ROOT)) ** 2
     return size
 
 
-def _spread_changed(y: Floats) -> Mask:
-    """Rows whose newest steps are of another size than those before."""
-    known = np.isfinite(y[:, 1:]) & np.isfinite(y[:, :-1])
-    root = np.where(known, np.sqrt(np.abs(np.where(known, y[:, 1:] - y[:, :-1], 0.0))), 0.0)
-    found = np.zeros(len(y), dtype=bool)
-    count, total, squares = known.sum(axis=1), root.sum(axis=1), (root * root).sum(axis=1)
-    newest = np.cumsum(root[:, ::-1], axis=1)
-    variance = np.maximum(squares / np.maximum(count, 1) - (total / np.maximum(count, 1)) ** 2, 1e-300)
+def _spread_changed(roots: Halves) -> Mask:
+    """Rows whose newest steps (their roots) are of another size than those before."""
+    found = np.zeros(roots.shape[1], dtype=bool)
+    count, total = len(roots), roots.sum(axis=0)
+    middle = total / count
+    variance = np.maximum(((roots - middle) ** 2).sum(axis=0) / count, _TINY)
     for h in (_SPREAD // 2, _SPREAD):
-        if h >= y.shape[1] - 1:
+        if h >= count:
             break
-        rest = np.maximum(count - h, 1)
-        apart = np.abs(newest[:, h - 1] / h - (total - newest[:, h - 1]) / rest)
-        found |= apart >= _FEWEST * np.sqrt(variance * (1 / h + 1 / rest))
+        newest = roots[-h:].sum(axis=0)
+        apart = np.abs(newest / h - (total - newest) / (count - h))
+        found |= apart >= np.float32(_SPREAD_FEWEST * (1 / h + 1 / (count - h)) ** 0.5) * np.sqrt(variance)
     return found

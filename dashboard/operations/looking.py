@@ -16,7 +16,7 @@ from data.model.period import Cadence, Period
 from data.model.progress import Progress, silent
 from data.model.segment import TOTAL
 from signals.edge import shows
-from signals.kept import IS_BAND, IS_COUNT, IS_KPI, IS_OWN, IS_TOTAL, Facts, Kept, panels_of
+from signals.kept import IS_AMOUNT, IS_BAND, IS_COUNT, IS_KPI, IS_OWN, IS_TOTAL, Facts, Kept, panels_of
 from signals.lessons import Exclusion
 from signals.looks import SEPARATOR, Look, series_name
 from signals.panel import Panel
@@ -137,7 +137,7 @@ def may_have_news(
     if targets is not None:
         aimed[targets["series"].to_numpy(dtype=np.int64)] = True
     values = kept.values[rows] if complete.all() else kept.values[rows][:, complete]
-    seen: NDArray[np.bool_] = shows(values, np.isin(kept.facts.unit[rows], _IN_LOGS), cadence.code) | aimed[rows]
+    seen: NDArray[np.bool_] = shows(values, kept.facts.flags[rows] & IS_AMOUNT > 0, cadence.code) | aimed[rows]
     return seen
 
 
@@ -252,9 +252,9 @@ def row_facts(names: Sequence[str], catalog: Catalog, cadence: Cadence) -> Facts
 
 def _said(metric: Metric | None, cadence: Cadence) -> tuple[int, float, str, str]:
     if metric is None:
-        return 0, 0.0, "ratio", ""
+        return IS_AMOUNT, 0.0, "ratio", ""
     own = (metric.role is MetricRole.KPI) * IS_KPI | (metric.cadence is cadence) * IS_OWN | (metric.unit == "count") * IS_COUNT
-    own |= (metric.good is Direction.BAND) * IS_BAND
+    own |= (metric.good is Direction.BAND) * IS_BAND | (_unit(metric) in _IN_LOGS) * IS_AMOUNT
     return own, _SIGNS.get(metric.good, 0.0), "ratio" if metric.formula else metric.type.value, _unit(metric)
 
 
