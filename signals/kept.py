@@ -25,13 +25,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 Moments = NDArray[np.datetime64]
-IS_KPI, IS_OWN, IS_TOTAL, IS_COUNT, IS_BAND = (
-    1,
-    2,
-    4,
-    8,
-    16,
-)  # a KPI, of its own cadence, no segment, counted in pieces, with a good band
+# A KPI, of its own cadence, no segment, counted in pieces, with a good band, an amount that is looked at in logarithms.
+IS_KPI, IS_OWN, IS_TOTAL, IS_COUNT, IS_BAND, IS_AMOUNT = 1, 2, 4, 8, 16, 32
 _MINUTES = ("h", "30min", "5min")
 
 

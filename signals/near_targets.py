@@ -13,7 +13,7 @@ from data.model.metric import Direction, Metric, MetricType, Target
 from data.model.segment import TOTAL, segment_pairs
 from signals.bunching import Bunching, bunching
 from signals.judging import target_level
-from signals.stories import Look
+from signals.looks import Look
 
 Floats = NDArray[np.float64]
 _YEAR = timedelta(days=366)

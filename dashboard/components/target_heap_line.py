@@ -10,8 +10,8 @@ from dashboard.text.catalog import Text
 from dashboard.views.evidence_words import heap_sentence
 from data.model.metric import Metric
 from data.model.period import Cadence, Period
+from signals.looks import Look
 from signals.near_targets import heap_at_targets, heap_evidence
-from signals.stories import Look
 
 
 def target_heap_line(metric: Metric, measured: pd.DataFrame, cadence: Cadence, running: Period, words: Text) -> None:

@@ -14,9 +14,10 @@ from data.model.metric import Metric
 from data.model.period import Period
 from data.model.segment import TOTAL
 from signals.kept import Kept
+from signals.looks import series_name
 from signals.priority import usual_noise
 from signals.scanning import examine
-from signals.stories import series_name, with_strength
+from signals.stories import with_strength
 
 Floats = NDArray[np.float64]
 _STEPS = 24  # sizes of a next value that are tried on each side

@@ -50,7 +50,7 @@ def with_every_period(kept: Kept, looking: Looking, cadence: Cadence) -> Kept:
     last, _ = ordinals_from(np.array([looking.end(cadence)], dtype="datetime64[m]"), cadence.code)
     axis = start_of(np.arange(ordinals[0], last[0]), cadence.code, offset).astype("datetime64[s]")
     lacking = np.setdiff1d(axis, kept.starts)
-    return kept.laid(np.zeros(len(lacking), dtype=np.int64), lacking, np.full(len(lacking), np.nan))[0]
+    return kept.laid(np.zeros(len(lacking), dtype=np.int64), lacking, np.full(len(lacking), np.nan)).kept
 
 
 def copies_with_next(kept: Kept, row: int, after: np.datetime64, tried: Floats) -> Kept:
