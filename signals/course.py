@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -47,9 +48,21 @@ class Course:
         """How many periods start later than a moment."""
         return len(self.starts) - self.first_after(moment)
 
+    def newest_said(self, most: int) -> list[list[object]]:
+        """The newest periods at most, each as [ISO text of its start, value]: what evidence quotes."""
+        starts, values = self.starts[-most:].astype("datetime64[s]").astype(np.int64).tolist(), self.values[-most:].tolist()
+        return [[_said(start), value] for start, value in zip(starts, values, strict=True)]
+
     def as_series(self) -> pd.Series:
         """As a series by period start."""
         return pd.Series(self.values, index=pd.DatetimeIndex(self.starts, name="period"), name="value")
+
+
+@lru_cache(maxsize=8192)
+def _said(second: int) -> str:
+    """A moment as ISO text; thousands of series speak of the same few."""
+    moment: datetime = np.datetime64(second, "s").item()
+    return moment.isoformat()
 
 
 NOTHING = Course(np.zeros(0, dtype="datetime64[s]"), np.zeros(0))

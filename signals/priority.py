@@ -46,7 +46,7 @@ class Parts:
 
 def usual_noise(values: NDArray[np.float64]) -> float:
     """The usual noise of a series: mean moving range / 1.128 (0 with fewer than two values)."""
-    return float(np.abs(np.diff(values)).mean() / 1.128) if len(values) > 1 else 0.0
+    return float(np.add.reduce(np.abs(values[1:] - values[:-1])) / (len(values) - 1) / 1.128) if len(values) > 1 else 0.0
 
 
 def material_of(values: NDArray[np.float64], share: float) -> float:

@@ -36,7 +36,8 @@ def revisions(signal: Signal, looks: Sequence[Look], fiscal_start: int = 1) -> t
     if look is None or not quoted or not isinstance(as_of, str):
         return ()
     course = look.course(signal.metric, signal.segment)
-    now = dict(zip(course.starts.tolist(), course.values.tolist(), strict=True))
+    first = course.first_from(min(quoted))  # of a long series only what is quoted matters
+    now = dict(zip(course.starts[first:].tolist(), course.values[first:].tolist(), strict=True))
     day, cadence = date.fromisoformat(as_of), Cadence(signal.cadence)
     return tuple(
         Revision(moment, before, _finite(now.get(moment)))
@@ -84,7 +85,7 @@ def _marked(signal: Signal, old: Signal, changed: tuple[Revision, ...], at: date
         return _noted(signal, old, WITHDRAWN, "restated" if changed else "judged_anew", changed, at, state)
     if changed and state is not SignalState.WITHDRAWN:
         return _noted(signal, old, UPDATED, "restated", changed, at, state)
-    return replace(signal, state=state, history=old.history)
+    return signal if (state, old.history) == (signal.state, signal.history) else replace(signal, state=state, history=old.history)
 
 
 def _returned(old: Signal, again: Signal, changed: tuple[Revision, ...], at: datetime) -> Signal:

@@ -117,9 +117,9 @@ def stories(
         if len(members) > 1:
             members.sort(key=lambda place: raised[place[0]].ranks[place[1]], reverse=True)
     everything = chosen.guaranteed or not news_only
-    hopeful = [key for key, members in groups.items() if everything or key in running or _may_open(raised, members[0], chosen)]
-    told = _made(raised, [groups[key] for key in hopeful], catalog)
-    waiting = _waiting(raised, [members[0] for key, members in groups.items() if key not in set(hopeful)]) if news_only else []
+    may = {key: everything or key in running or _may_open(raised, members[0], chosen) for key, members in groups.items()}
+    told = _made(raised, [members for key, members in groups.items() if may[key]], catalog)
+    waiting = _waiting(raised, [members[0] for key, members in groups.items() if not may[key]]) if news_only else []
     held = _made(raised, [[place] for place in waiting], catalog)
     return Stories(told, [group[0] for group in held], len(groups), sum(len(members) - 1 for members in groups.values()))
 

@@ -158,7 +158,8 @@ def _signal(group: list[Telling], as_of: date, *, is_history: bool) -> Signal:
     waits = {"waits": True} if is_history and not lead.firm else {}  # told of a history, but not raised by the newest look
     row, metric = lead.row, lead.metric
     missed = is_missed(metric, lead.segment, lead.course.values, as_of, cadence=lead.cadence)
-    parts = _parts(lead, missed, as_of)
+    noise = usual_noise(lead.course.values)
+    parts = _parts(lead, missed, as_of, noise)
     return Signal(
         id=f"{metric.code}-{lead.kind}-{row['start']:%Y%m%d}" + ("" if lead.segment == TOTAL else f"-{_stable(lead.segment):x}"),
         metric=metric.code,
@@ -178,7 +179,7 @@ def _signal(group: list[Telling], as_of: date, *, is_history: bool) -> Signal:
         severity=_severity(lead, parts),
         priority=parts.priority,
         department=metric.department,
-        evidence={**_evidence(group, as_of, missed), **waits, "priority": parts.as_evidence()},
+        evidence={**_evidence(group, as_of, missed, noise), **waits, "priority": parts.as_evidence()},
     )
 
 
@@ -187,11 +188,11 @@ def _stable(segment: str) -> int:
     return zlib.crc32(segment.encode()) & 0xFFFF
 
 
-def _parts(lead: Telling, missed: bool, as_of: date) -> Parts:
+def _parts(lead: Telling, missed: bool, as_of: date, noise: float) -> Parts:
     row, values = lead.row, lead.course.values
     size = _DATA_SIZE.get(lead.kind)
     if size is None:
-        size = size_of(_number(row["effect"]) or 0.0, materiality(row), usual_noise(values))
+        size = size_of(_number(row["effect"]) or 0.0, materiality(row), noise)
     probability = _number(row.get("probability")) or 0.0
     miss = max(float(missed), probability) if lead.polarity is Polarity.BAD else 0.0
     is_data = FAMILIES[lead.kind] == "data"
@@ -214,15 +215,14 @@ def _severity(lead: Telling, parts: Parts) -> Severity:
     return max(found, Severity.WATCH, key=list(Severity).index)  # bad news that was raised is never only information
 
 
-def _evidence(group: list[Telling], as_of: date, missed: bool) -> dict[str, object]:
+def _evidence(group: list[Telling], as_of: date, missed: bool, noise: float) -> dict[str, object]:
     lead = group[0]
     course = lead.course
     evidence: dict[str, object] = {name: _number(lead.row.get(name)) for name in _NUMBERS if name in lead.row}
     evidence.update({name: str(lead.row[name]) for name in _WORDS if isinstance(lead.row.get(name), str)})
-    shown = zip(course.starts[-_SHOWN_VALUES:].tolist(), course.values[-_SHOWN_VALUES:].tolist(), strict=True)
-    evidence["values"] = [[start.isoformat(), value] for start, value in shown]
+    evidence["values"] = course.newest_said(_SHOWN_VALUES)
     evidence["as_of"] = as_of.isoformat()
-    evidence["noise"] = _number(usual_noise(course.values))
+    evidence["noise"] = _number(noise)
     evidence["facets"] = [
         {
             "cadence": t.cadence.value,
@@ -247,10 +247,11 @@ def _evidence(group: list[Telling], as_of: date, missed: bool) -> dict[str, obje
 
 
 def _number(value: Any) -> float | None:
-    if value is None:
-        return None
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        return None
-    return round(number, 10) if math.isfinite(number) else None
+    if type(value) is not float:
+        if value is None:
+            return None
+        try:
+            value = float(value)
+        except (TypeError, ValueError):
+            return None
+    return round(value, 10) if math.isfinite(value) else None

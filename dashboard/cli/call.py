@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -156,8 +155,10 @@ def _plain(params: Mapping[str, object]) -> dict[str, object]:
 
 
 def json_line(data: Mapping[str, object]) -> str:
-    """One JSON object: dates as ISO text, enums as their words, NaN refused."""
-    return json.dumps(data, ensure_ascii=False, allow_nan=False, default=_json_value)
+    """One JSON object: dates as ISO text, enums as their words, null for what is not finite."""
+    import orjson
+
+    return orjson.dumps(data, default=_json_value, option=orjson.OPT_NON_STR_KEYS).decode()
 
 
 def _json_value(value: object) -> object:

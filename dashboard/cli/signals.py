@@ -74,14 +74,13 @@ def _year_ago_lines(call: Call, answer: Mapping[str, Any]) -> Iterator[str]:
 
 def _detect(call: Call, as_of: datetime | None, full: bool) -> Answer:
     from dashboard.cli.progress import TerminalProgress
-    from dashboard.operations.detect import detect, signals_answer
+    from dashboard.operations.detect import detect_answer
 
-    progress = TerminalProgress(call.text)
+    progress, most = TerminalProgress(call.text), None if call.as_json else _PAGE
     try:
-        detect(call.workspace, as_of=_day(as_of), full=full, progress=progress)
+        answer = detect_answer(call.workspace, as_of=_day(as_of), full=full, most=most, progress=progress)
     finally:
         progress.finish()
-    answer = signals_answer(call.workspace, state="open", most=None if call.as_json else _PAGE)
     more = [call.text("cli.detect.more", n=answer["more"])] if answer.get("more") else []
     return Answer(answer, [_summary(call, answer), *_signal_lines(call, answer), *more])
 

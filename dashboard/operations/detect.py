@@ -36,11 +36,28 @@ def detect(workspace: Workspace, *, as_of: date | None = None, full: bool = Fals
 
     Without `full` nothing is done when neither the data nor the day changed since the last look. Raises: StoreError, NotPermitted.
     """
+    return _look(workspace, as_of, full, progress)[0]
+
+
+def detect_answer(
+    workspace: Workspace, *, as_of: date | None = None, full: bool = False, most: int | None = None, progress: Progress = silent
+) -> dict[str, Any]:
+    """The same, and `signals_answer` of what is open then, without reading back what was just written."""
+    last, found = _look(workspace, as_of, full, progress)
+    if found is None:
+        return signals_answer(workspace, state="open", most=most)
+    chosen = sorted((signal for signal in found if signal.is_open), key=lambda signal: (-signal.priority, signal.id))
+    told = _told(chosen[:most], workspace.catalog(), workspace, last, last.cannot_tell)
+    return told if most is None else {**told, "more": len(chosen) - len(told["signals"])}
+
+
+def _look(workspace: Workspace, as_of: date | None, full: bool, progress: Progress) -> tuple[Detection, Sequence[Signal] | None]:
+    """A look, and every signal as it was stored; None where nothing was to be done."""
     day = as_of or workspace.today
     version, last = workspace.store.data_version(), last_detection(workspace.store)
     changes = data_changes(workspace.store)
     if not full and last and last.as_of == day and last.settings.get("changes") == changes:
-        return last
+        return last, None
     batch, previous, rules = last_batch(workspace.store), load_signals(workspace.store), load_rules(workspace)
     cadences = _cadences(workspace, last)
     known = recalled(workspace.store) if cadences and not full else None
@@ -83,7 +100,7 @@ def detect(workspace: Workspace, *, as_of: date | None = None, full: bool = Fals
         seen.states[NAME] = body
     _store(workspace, detection, found, previous, seen)
     workspace.keep_catalog(catalog, version)
-    return detection
+    return detection, found
 
 
 def _store(workspace: Workspace, detection: Detection, found: Sequence[Signal], previous: Sequence[Signal], seen: Looked) -> None:
@@ -146,7 +163,14 @@ def signals_answer(
         for row in (last.cannot_tell if last else ())
         if department is None or _department_of(catalog, str(row["metric"])) == department
     ]
-    told = answer(
+    told = _told(found, catalog, workspace, last, cannot)
+    return told if most is None else {**told, "more": more}
+
+
+def _told(
+    found: Iterable[Signal], catalog: Catalog, workspace: Workspace, last: Detection | None, cannot: Iterable[Any]
+) -> dict[str, Any]:
+    return answer(
         found,
         catalog,
         workspace.text,
@@ -156,7 +180,6 @@ def signals_answer(
         cannot_tell=cannot,
         suppressed=last.suppressed if last else 0,
     )
-    return told if most is None else {**told, "more": more}
 
 
 def _department_of(catalog: Catalog, code: str) -> str | None:

@@ -79,7 +79,7 @@ def _magnitude(value: float, unit: str, language: str, exact: bool) -> str:
 
 def _spaced(body: str) -> str:
     """A space between a 만/억/조 step and the word it counts: 10만 명, 120만 달러, but 5,000만원."""
-    return _STEP_THEN_WORD.sub(r"\1 \2", body)
+    return body if body.isascii() else _STEP_THEN_WORD.sub(r"\1 \2", body)
 
 
 def _percent(value: float, exact: bool) -> str:

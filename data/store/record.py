@@ -14,6 +14,8 @@ from enum import Enum
 from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
+import orjson
+
 T = TypeVar("T")
 _Reader = Callable[[Any], Any] | None  # None: the JSON value is the value
 
@@ -65,11 +67,16 @@ def _names(kind: Any) -> tuple[str, ...] | None:
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_said)
 
 
+def as_quick_text(value: object) -> str:
+    """The same several times as quickly, for thousands of records at once; what is not finite becomes null."""
+    return orjson.dumps(value, default=_said, option=orjson.OPT_NON_STR_KEYS).decode()
+
+
 def from_text(kind: type[T], text: str) -> T:
     """The dataclass a text was made from; fields added since take their defaults."""
     known: Any = kind
     read = _reader(known)
-    value = json.loads(text)
+    value = orjson.loads(text)
     result: T = value if read is None or value is None else read(value)
     return result
 

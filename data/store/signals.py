@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, bindparam, func, select
 from data.errors import NotFound
 from data.model.signal import Signal, SignalState
 from data.store.engine import Store, Writer
-from data.store.record import as_text, from_text, moment_from, moment_text, plain
+from data.store.record import as_quick_text, as_text, from_text, moment_from, moment_text, plain
 from data.store.tables import detection, signal
 
 
@@ -84,7 +84,7 @@ def _row(item: Signal) -> dict[str, object]:
         "department": item.department,
         "state": item.state.value,
         "priority": float(item.priority),
-        "body": as_text(item),
+        "body": as_quick_text(item),
     }
 
 
