@@ -6,10 +6,14 @@ from datetime import datetime
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from data.model.metric import Direction, Metric, Name
 from data.model.period import Cadence
 from signals.course import Course
-from signals.news import is_news, lasting_news, odd_news, periods_a_day
+from signals.looks import Goods, Stands
+from signals.news import FAMILIES, are_news, episode_key, is_news, lasting_news, odd_news, periods_a_day, polarities, polarity
 
 HOURS = Course(np.arange("2026-03-01T00", "2026-03-11T00", dtype="datetime64[h]").astype("datetime64[s]"), np.zeros(240))
 
@@ -43,3 +47,31 @@ def test_periods_of_a_day() -> None:
         1,
     ]
     assert odd_news(Cadence.MONTH) == 2
+
+
+MONTHS = np.arange("2024-01", "2026-01", dtype="M8[M]").astype("M8[s]")
+CADENCES = st.sampled_from(list(Cadence))
+
+
+@given(st.sampled_from(sorted(FAMILIES)), st.integers(0, 23), st.integers(0, 23), CADENCES, st.booleans())
+def test_news_one_by_one_and_together(kind: str, start: int, end: int, cadence: Cadence, empty: bool) -> None:
+    course = Course(MONTHS[:0], np.zeros(0)) if empty else Course(MONTHS, np.zeros(24))
+    moments: list[datetime] = [MONTHS[at].item() for at in (start, end)]
+    stands = Stands(*(np.array([n]) for n in (len(course), *(course.newer_than(m) for m in moments))), MONTHS[:1])
+    row = {"kind": kind, "start": moments[0], "end": moments[1]}
+    assert are_news(np.array([kind], dtype=object), stands, cadence).tolist() == [is_news(row, course, cadence)]
+
+
+@given(st.sampled_from(sorted(FAMILIES)), st.sampled_from(["up", "down", "none"]), st.sampled_from(list(Direction)))
+def test_polarity_one_by_one_and_together(kind: str, direction: str, good: Direction) -> None:
+    metric = Metric("m", Name.of("m"), Cadence.MONTH, good=good, band=(0.0, 1.0))
+    sign = {Direction.UP: 1.0, Direction.DOWN: -1.0}.get(good, 0.0)
+    goods = Goods(np.array([True]), np.array([sign]), np.array([good is Direction.BAND]))
+    found = polarities(np.array([kind], dtype=object), np.array([direction], dtype=object), goods)
+    assert found.tolist() == [polarity(metric, kind, direction).value]
+
+
+def test_where_neither_way_is_good_up_and_down_are_two_episodes() -> None:
+    assert episode_key("m", "spike", "neutral", "up") == ("m", "move", "up")
+    assert episode_key("m", "trend", "bad", "up") == ("m", "move", "bad")
+    assert episode_key("m", "stale", "neutral", "none") == ("m", "data", "neutral")
