@@ -1,7 +1,8 @@
 """`kpi detect` after one new month for many series, against `kpi detect --full` on that store: whole commands, process start taken off.
 
 `python -m bench.newest 100000` measures that many series (default 10,000), of which one in ten changes; `python -m bench.newest 100000 1`
-lets one percent change. The store with its history stays in `var/`, so that only the first run imports it.
+lets one percent change; a third word says what the others do: `calm`, `memory` or `season`. The store with its history stays in `var/`,
+so that only the first run imports it.
 """
 
 from __future__ import annotations
@@ -36,10 +37,16 @@ _ADMIN = Actor("bench", Role.ADMIN)
 _REPEATS = 2
 
 
-def values(series: int, percent: int = 10, months: int = _MONTHS, seed: int = 1) -> NDArray[np.float64]:
-    """Calm series, and `percent` of them with a spike in the newest month, a step, or a trend."""
-    random = np.random.default_rng(seed)
+def values(series: int, percent: int = 10, kind: str = "calm", seed: int = 1) -> NDArray[np.float64]:
+    """Calm series (or with a `memory` of a half, or with a `season` of two deviations), and `percent` of them with a spike in the newest
+    month, a step, or a trend."""
+    random, months = np.random.default_rng(seed), _MONTHS
     found = random.normal(100, 5, (series, months))
+    if kind == "memory":
+        for month in range(1, months):
+            found[:, month] += 0.5 * (found[:, month - 1] - 100)
+    elif kind == "season":
+        found += 10 * np.sin(2 * np.pi * (np.arange(months) + random.integers(0, 12, (series, 1))) / 12)
     part = series * percent // 300
     found[:part, -1] += 30
     found[part : 2 * part, -6:] += 15
@@ -59,9 +66,9 @@ def _frame(held: NDArray[np.float64], codes: list[str], columns: slice) -> pd.Da
     return pd.DataFrame({"metric": metric, "segment": "{}", "period": np.tile(starts, len(codes)), "value": part.ravel()})
 
 
-def history(series: int, percent: int) -> Path:
+def history(series: int, percent: int, kind: str) -> Path:
     """A store with all months but the newest, imported once."""
-    path = ROOT / "var" / f"newest-{series}-{percent}-history.db"
+    path = ROOT / "var" / f"newest-{series}-{percent}-{kind}-history.db"
     if path.exists():
         return path
     path.parent.mkdir(exist_ok=True)
@@ -72,7 +79,7 @@ def history(series: int, percent: int) -> Path:
         metrics=tuple(Metric(code, Name.of(code), Cadence.MONTH, good=Direction.UP, type=MetricType.MEAN) for code in codes)
     )
     workspace = _workspace(draft, _BEFORE)
-    frame = _frame(values(series, percent), codes, slice(0, _MONTHS - 1))
+    frame = _frame(values(series, percent, kind), codes, slice(0, _MONTHS - 1))
     publish(workspace.store, _ADMIN, frame, kind=BatchKind.IMPORT, label="history", catalog_changes=catalog)
     workspace.store.close()
     draft.rename(path)
@@ -105,23 +112,23 @@ def _best(start: Path, folder: Path, *more: str) -> tuple[float, float, dict[str
     return min(times), memory, found
 
 
-def run(series: int = _SERIES, percent: int = 10) -> Iterator[Row]:
+def run(series: int = _SERIES, percent: int = 10, kind: str = "calm") -> Iterator[Row]:
     with tempfile.TemporaryDirectory(dir=ROOT / "var" if (ROOT / "var").is_dir() else None) as name:
         folder = Path(name)
         path, empty = folder / "newest.db", folder / "empty.db"
-        shutil.copy(history(series, percent), path)
+        shutil.copy(history(series, percent, kind), path)
         _workspace(empty, _BEFORE).store.close()
         begin = min(_detect(empty, _BEFORE, "--full")[0] for _ in range(_REPEATS))
         _detect(path, _BEFORE)
         workspace = _workspace(path, _AFTER)
-        month = _frame(values(series, percent), [f"m{number}" for number in range(series)], slice(_MONTHS - 1, _MONTHS))
+        month = _frame(values(series, percent, kind), [f"m{number}" for number in range(series)], slice(_MONTHS - 1, _MONTHS))
         publish(workspace.store, _ADMIN, month, kind=BatchKind.IMPORT, label="month")
         workspace.store.close()
         newest, least, some = _best(path, folder)
         whole, most, every = _best(path, folder, "--full")
     yield Row("process start (kpi detect on an empty store)", begin)
     yield Row(
-        f"kpi detect after one new month, {series:,} series, {percent} % changed, against --full",
+        f"kpi detect after one new month, {series:,} {kind} series, {percent} % changed, to --full",
         newest - begin,
         whole - begin,
         limit=0.125,
@@ -132,5 +139,5 @@ def run(series: int = _SERIES, percent: int = 10) -> Iterator[Row]:
 
 
 if __name__ == "__main__":
-    for row in run(*(int(word) for word in sys.argv[1:])):
+    for row in run(*(int(word) for word in sys.argv[1:3]), *sys.argv[3:4]):
         print(f"{row.name:<72}{row.ours:9.2f}{row.rival or 0.0:9.2f}{row.ratio or 0.0:8.3f}  {row.unit}", flush=True)

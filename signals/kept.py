@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -76,7 +76,7 @@ class Kept:
         """What `packed` made, and the steps that came after it. Raises: ValueError or KeyError for anything else."""
         held = unpacked(body)
         facts = Facts(*(held[item.name] for item in fields(Facts)))
-        names = tuple(texts_of(held["names"]))
+        names = _names_of(held["names"].tobytes())
         kept = cls(names, held["starts"], held["values"], facts, held["number"], held["seen"][0], int(held["batch"][0]))
         return kept.stepped([Step.unpacked(step) for step in steps]) if steps else kept
 
@@ -98,8 +98,7 @@ class Kept:
     def laid(self, row: Ints, period: Moments, value: Floats) -> Laid:
         """With values laid over it, each of another row or period."""
         starts, values = self._with_columns(period)
-        known = np.isfinite(values)
-        last = np.where(known.any(axis=1), len(starts) - 1 - known[:, ::-1].argmax(axis=1), -1)
+        last = _last_known(values)
         column = np.searchsorted(starts, period)
         differs = ~(values[row, column] == value)
         if not differs.all():
@@ -161,6 +160,29 @@ class Laid:
     new: Mask
     restated: Mask
     step: Step
+
+
+@lru_cache(maxsize=4)
+def _names_of(text: bytes) -> tuple[str, ...]:
+    """Cadences mostly have the same series: their names are read once."""
+    return tuple(texts_of(np.frombuffer(text, dtype=np.uint8)))
+
+
+@lru_cache(maxsize=4)
+def _places_of(names: tuple[str, ...]) -> dict[str, int]:
+    return dict(zip(names, range(len(names)), strict=True))
+
+
+def _last_known(values: Floats) -> Ints:
+    """The newest known column of each row, -1 without one; most rows end in the same few."""
+    last, rows = np.full(len(values), -1), np.arange(len(values))
+    for column in range(values.shape[1] - 1, -1, -1):
+        known = np.isfinite(values[rows, column])
+        last[rows[known]] = column
+        rows = rows[~known]
+        if not len(rows):
+            break
+    return last
 
 
 def unchanged(kept: Kept) -> Laid:
@@ -298,4 +320,4 @@ class KeptLook(Look):
 
     @cached_property
     def _index(self) -> dict[str, int]:
-        return dict(zip(self.names, range(len(self.names)), strict=True))
+        return _places_of(self.names)

@@ -136,7 +136,7 @@ def may_have_news(
     aimed = np.zeros(len(kept.names), dtype=bool)
     if targets is not None:
         aimed[targets["series"].to_numpy(dtype=np.int64)] = True
-    values = kept.values[rows] if complete.all() else kept.values[rows][:, complete]
+    values = kept.values[:, : int(complete.sum())][rows]
     seen: NDArray[np.bool_] = shows(values, kept.facts.flags[rows] & IS_AMOUNT > 0, cadence.code) | aimed[rows]
     return seen
 

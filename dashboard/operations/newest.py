@@ -113,7 +113,8 @@ def _one(asked: _Asked, cadence: Cadence, before: _Before, fresh: Changed) -> Lo
         return None
     now, end = laid.kept, np.datetime64(looking.end(cadence), "s")
     complete = now.starts < end
-    newly = laid.new | np.isfinite(now.values[:, complete & (now.starts >= before.kept.seen)]).any(axis=1)
+    over = int(complete.sum())  # the columns come in the order of time: no copy is needed to leave out the others
+    newly = laid.new | np.isfinite(now.values[:, int((now.starts < before.kept.seen).sum()) : over]).any(axis=1)
     look = KeptLook(cadence, kept=now, complete=complete)
     judged = judged_rows(now)
     known = np.r_[before.findings.asked, np.zeros(len(now.names) - len(before.findings.asked), dtype=bool)]
@@ -130,7 +131,7 @@ def _one(asked: _Asked, cadence: Cadence, before: _Before, fresh: Changed) -> Lo
         (look,),
         tuple(unjudged(report, cadence, looking.catalog)),
         int(judged.sum()),
-        int(np.isfinite(now.values[judged][:, complete]).sum()),
+        int(np.isfinite(now.values[:, :over]).sum(axis=1)[judged].sum()),
         now.batch,
         *(_kept(cadence, before, laid, now, KeptFindings.of(findings, search | (quiet & known))) if changed else ()),
     )
@@ -157,9 +158,11 @@ def _with_former(findings: pd.DataFrame, former: KeptFindings, now: Kept, quiet:
 def _to_search(look: KeptLook, restated: Mask, unknown: Mask, watched: set[str]) -> Mask:
     """Rows to search whatever their newest value is: restated, late, or of an open episode, which weak evidence may keep open, where what
     was found of them before is not known or there is something new."""
-    known = np.isfinite(look.kept.values[:, look.complete])
-    late = known.any(axis=1) & ~known[:, -1] if known.shape[1] else np.zeros(len(known), dtype=bool)
-    followed = np.zeros(len(known), dtype=bool)
+    values = look.kept.values[:, : int(look.complete.sum())]
+    late, followed = np.zeros(len(values), dtype=bool), np.zeros(len(values), dtype=bool)
+    if values.shape[1]:
+        lacking = np.flatnonzero(~np.isfinite(values[:, -1]))
+        late[lacking] = np.isfinite(values[lacking]).any(axis=1)
     followed[look.rows_of(watched)] = True
     result: Mask = restated | late | (followed & unknown)
     return result
