@@ -54,14 +54,18 @@ def _sheets(book: python_calamine.CalamineWorkbook, content: bytes, name: str, c
 
 
 def _marks(content: bytes, sheet: str) -> CellMarks:
-    """By the kind of file; the binary .xlsb keeps its formats where nobody reads them, which is said."""
+    """By the kind of file."""
     if not content.startswith(b"PK"):
         from connectors.reading.xls_marks import read_xls_marks
 
         return read_xls_marks(content, sheet)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        is_open_document = "content.xml" in archive.namelist()
-    if is_open_document:
+        parts = set(archive.namelist())
+    if "xl/workbook.bin" in parts:
+        from connectors.reading.xlsb_marks import read_xlsb_marks
+
+        return read_xlsb_marks(content, sheet)
+    if "content.xml" in parts:
         from connectors.reading.ods_marks import read_ods_marks
 
         return read_ods_marks(content, sheet)
