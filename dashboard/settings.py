@@ -27,7 +27,7 @@ class Settings:
 
     The fiscal year begins in month `fiscal_start`; kpi.toml may name its last month instead (결산월, `fiscal_end`), and where that was
     changed the month before (`fiscal_end_before`) and with which month the first year of the present kind began (`fiscal_changed`:
-    `2025-01`): the year before it is the short one. `first_term` is
+    `2025-01`; lists, oldest first, for several changes): the year before it is the short one. `first_term` is
     the fiscal year of the company's first term (제1기), 0 when unknown.
     A store that somebody else writes to is waited for `busy_seconds`, then said to be locked.
     Sources are pulled every `watch_minutes` while `kpi serve` or `kpi watch` runs.
@@ -158,13 +158,20 @@ def _month_after(last: object, setting: str) -> int:
 
 
 def _changed_start(table: dict[str, Any]) -> FiscalStart:
-    """Where fiscal years begin, and what it was until the month in which the first year of the present kind began."""
-    start, before, since = table.get("fiscal_start", 1), table.pop("fiscal_end_before", None), table.pop("fiscal_changed", None)
-    first = re.fullmatch(r"(\d{4})-(\d{2})", str(since))
-    if not isinstance(start, int) or first is None or int(first[2]) != start:
-        allowed = f"YYYY-{start:02d}" if isinstance(start, int) else "YYYY-MM"
-        raise ConfigurationError("settings.value", setting="fiscal_changed", value=str(since), allowed=allowed)
-    return FiscalStart(start, _month_after(before, "fiscal_end_before"), 12 * int(first[1]) + start - 1)
+    """Where fiscal years begin, and what it was before: one change, or lists of them, oldest first, at least a year apart."""
+    start, ends, dates = table.get("fiscal_start", 1), table.pop("fiscal_end_before", None), table.pop("fiscal_changed", None)
+    ends, dates = (value if isinstance(value, list) else [value] for value in (ends, dates))
+    if not isinstance(start, int) or len(ends) != len(dates):
+        raise ConfigurationError("settings.value", setting="fiscal_changed", value=str(dates), allowed="YYYY-MM")
+    months = [*(_month_after(end, "fiscal_end_before") for end in ends), start]
+    changes: list[int] = []
+    for began, since in zip(months[1:], dates, strict=True):
+        first = re.fullmatch(r"(\d{4})-(\d{2})", str(since))
+        month = 12 * int(first[1]) + began - 1 if first is not None and int(first[2]) == began else 0
+        if month < (changes[-1] + 12 if changes else 1):
+            raise ConfigurationError("settings.value", setting="fiscal_changed", value=str(since), allowed=f"YYYY-{began:02d}")
+        changes.append(month)
+    return FiscalStart(start, *zip(months[:-1], changes, strict=True))
 
 
 def _checked(settings: Settings) -> Settings:

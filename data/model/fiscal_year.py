@@ -1,4 +1,4 @@
-"""Fiscal years: in which month they begin, also where a company changed that: the last year of the old kind ends early.
+"""Fiscal years: in which month they begin, also where a company changed that: each last year of an old kind ends early.
 
 Months are counted from year 0 (`12 * year + month - 1`). A fiscal year has the name of the calendar year in which it begins.
 """
@@ -6,26 +6,27 @@ Months are counted from year 0 (`12 * year + month - 1`). A fiscal year has the 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 class FiscalStart(int):
     """The month (1-12) in which fiscal years begin: a plain number wherever it never changed.
 
-    Before the month `changed` they began in month `before`; with `changed` the first year of the present kind begins.
+    `earlier` says what it was, oldest first: `(4, changed)` for years that began in April until the month `changed`, with which the
+    first year of the next kind began.
     """
 
-    before: int
-    changed: int
+    earlier: tuple[tuple[int, int], ...]
 
-    def __new__(cls, month: int, before: int = 0, changed: int = 0) -> FiscalStart:
+    def __new__(cls, month: int, *earlier: tuple[int, int]) -> FiscalStart:
         made = super().__new__(cls, month)
-        made.before, made.changed = before, changed
+        made.earlier = earlier
         return made
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, FiscalStart):
             return fiscal_key(self) == fiscal_key(other)
-        return not self.changed and int(self) == other
+        return not self.earlier and int(self) == other
 
     def __ne__(self, other: object) -> bool:
         return not self == other
@@ -33,40 +34,55 @@ class FiscalStart(int):
     def __hash__(self) -> int:
         return hash(fiscal_key(self))
 
-    def __reduce__(self) -> tuple[type[FiscalStart], tuple[int, int, int]]:
-        return FiscalStart, (int(self), self.before, self.changed)
+    def __reduce__(self) -> tuple[type[FiscalStart], tuple[int | tuple[int, int], ...]]:
+        return FiscalStart, (int(self), *self.earlier)
 
 
 def fiscal_key(fiscal: int) -> int | str:
     """What tells calendars apart, as a plain value: the month, or with it what was before and until when."""
-    if isinstance(fiscal, FiscalStart) and fiscal.changed:
-        return f"{int(fiscal)}, before {fiscal.changed}: {fiscal.before}"
+    if isinstance(fiscal, FiscalStart) and fiscal.earlier:
+        return ", ".join([f"{int(fiscal)}", *(f"before {changed}: {month}" for month, changed in fiscal.earlier)])
     return int(fiscal)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """Periods of one kind: the month in which the first of them begins, its number, the month before which they end (None: they go on)."""
+
+    first: int
+    number: int
+    until: int | None
+
+
+@lru_cache(maxsize=256)
+def _kinds(length: int, month: int, earlier: tuple[tuple[int, int], ...]) -> tuple[_Kind, ...]:
+    """The kinds of periods of `length` months one after the other; their numbers follow each other over every change."""
+    starts = [start for start, _ in earlier] + [month]
+    ends: list[int | None] = [changed for _, changed in earlier]
+    first, number = (starts[0] - 1) % length, 0
+    found = []
+    for until in [*ends, None]:
+        found.append(_Kind(first, number, until))
+        if until is not None:
+            first, number = until, number + (until - 1 - first) // length + 1
+    return tuple(found)
+
+
+def _kinds_of(length: int, fiscal: int) -> tuple[_Kind, ...]:
+    return _kinds(length, int(fiscal), fiscal.earlier if isinstance(fiscal, FiscalStart) else ())
 
 
 def number_of(month: int, length: int, fiscal: int) -> int:
     """The number of the period of `length` months that holds a month; numbers follow each other over a change."""
-    offset = (int(fiscal) - 1) % length
-    if not isinstance(fiscal, FiscalStart) or not fiscal.changed:
-        return (month - offset) // length
-    old = (fiscal.before - 1) % length
-    if month < fiscal.changed:
-        return (month - old) // length
-    return _first_new(fiscal, old, length) + (month - fiscal.changed) // length
+    kind = next(kind for kind in _kinds_of(length, fiscal) if kind.until is None or month < kind.until)
+    return kind.number + (month - kind.first) // length
 
 
 def first_month(number: int, length: int, fiscal: int) -> int:
     """The month with which the period of this number begins."""
-    offset = (int(fiscal) - 1) % length
-    if not isinstance(fiscal, FiscalStart) or not fiscal.changed:
-        return number * length + offset
-    old = (fiscal.before - 1) % length
-    first = _first_new(fiscal, old, length)
-    return number * length + old if number < first else fiscal.changed + (number - first) * length
-
-
-def _first_new(fiscal: FiscalStart, old: int, length: int) -> int:
-    return (fiscal.changed - 1 - old) // length + 1
+    kinds = _kinds_of(length, fiscal)
+    kind = next((kind for kind in reversed(kinds) if number >= kind.number), kinds[0])
+    return kind.first + (number - kind.number) * length
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +128,9 @@ def is_calendar(fiscal: int) -> bool:
 
 def comparable_from(length: int, fiscal: int) -> int | None:
     """The month from which periods of `length` months are of one kind; None where all are."""
-    if not isinstance(fiscal, FiscalStart) or not fiscal.changed:
-        return None
-    same = (fiscal.before - int(fiscal)) % length == 0
-    return None if same else fiscal.changed
+    after = int(fiscal)
+    for month, changed in reversed(fiscal.earlier if isinstance(fiscal, FiscalStart) else ()):
+        if (month - after) % length:
+            return changed
+        after = month
+    return None

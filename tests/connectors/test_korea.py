@@ -236,7 +236,7 @@ def test_c3_a_fiscal_year_that_ends_in_march_starts_in_april() -> None:
     )
 
 
-NINE_MONTHS = FiscalStart(1, before=4, changed=2025 * 12)  # March ends until 2024, December ends from 2025 on
+NINE_MONTHS = FiscalStart(1, (4, 2025 * 12))  # March ends until 2024, December ends from 2025 on
 
 
 @pytest.mark.parametrize(
@@ -254,7 +254,7 @@ def test_c3_a_changed_year_end_makes_a_year_of_nine_months(text: str, start: str
 
 @pytest.mark.parametrize(("text", "fiscal", "code"), [
     ("2024년 4분기", NINE_MONTHS, "fiscal_short"), ("제1기 4분기", NINE_MONTHS, "fiscal_short"),
-    ("2025년 1분기", FiscalStart(4, before=1, changed=2025 * 12 + 3), "fiscal_twice"),
+    ("2025년 1분기", FiscalStart(4, (1, 2025 * 12 + 3)), "fiscal_twice"),
 ])  # fmt: skip
 def test_c3_what_the_short_year_lacks_or_makes_ambiguous_is_asked(text: str, fiscal: int, code: str) -> None:
     assert read_period(text, Conventions(fiscal_start=fiscal, first_term=2024)) == Unread(code)

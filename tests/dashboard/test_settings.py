@@ -20,7 +20,9 @@ def test_defaults_without_file_and_environment(tmp_path: Path) -> None:
 
 def test_a_changed_year_end(tmp_path: Path) -> None:
     (tmp_path / "kpi.toml").write_text('fiscal_end = 12\nfiscal_end_before = 3\nfiscal_changed = "2025-01"\n')
-    assert load_settings(environment={}, folder=tmp_path).fiscal_start == FiscalStart(1, before=4, changed=2025 * 12)
+    assert load_settings(environment={}, folder=tmp_path).fiscal_start == FiscalStart(1, (4, 2025 * 12))
+    (tmp_path / "kpi.toml").write_text('fiscal_end = 12\nfiscal_end_before = [6, 3]\nfiscal_changed = ["2015-04", "2025-01"]\n')
+    assert load_settings(environment={}, folder=tmp_path).fiscal_start == FiscalStart(1, (7, 2015 * 12 + 3), (4, 2025 * 12))
 
 
 def test_the_locale_chooses_the_language(tmp_path: Path) -> None:
@@ -63,6 +65,9 @@ def test_a_settings_file_elsewhere_is_read_by_name(tmp_path: Path) -> None:
         ('fiscal_end_before = 13\nfiscal_changed = "2025-01"', "settings.value", "setting"),
         ('fiscal_end = 12\nfiscal_end_before = 3\nfiscal_changed = "2025-04"', "settings.value", "setting"),
         ("fiscal_end_before = 3", "settings.value", "setting"),
+        ('fiscal_end = 12\nfiscal_end_before = [6, 3]\nfiscal_changed = ["2025-01"]', "settings.value", "setting"),
+        ('fiscal_end = 12\nfiscal_end_before = [6, 3]\nfiscal_changed = ["2015-01", "2025-01"]', "settings.value", "setting"),
+        ('fiscal_end = 12\nfiscal_end_before = [6, 3]\nfiscal_changed = ["2024-04", "2025-01"]', "settings.value", "setting"),
         ('fiscal_start = "January"', "settings.value", "setting"),
         ("busy_seconds = 0", "settings.value", "setting"),
         ('language = "fr"', "settings.value", "setting"),

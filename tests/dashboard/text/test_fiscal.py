@@ -11,7 +11,7 @@ from dashboard.text.dates import period_text, when_text
 from data.model.fiscal_year import FiscalStart
 from data.model.period import Cadence
 
-NINE_MONTHS = FiscalStart(1, before=4, changed=2025 * 12)
+NINE_MONTHS = FiscalStart(1, (4, 2025 * 12))
 _Q, _H, _Y = Cadence.QUARTER, Cadence.HALF, Cadence.YEAR
 
 

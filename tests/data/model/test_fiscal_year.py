@@ -12,11 +12,19 @@ from hypothesis import strategies as st
 from data.model.fiscal_year import FiscalPart, FiscalStart, comparable_from, fiscal_key, is_calendar, months_named, part_at
 from data.model.period import Cadence, Period
 
-NINE_MONTHS = FiscalStart(1, before=4, changed=2025 * 12)  # years began in April; the one of April 2024 ended in December
-LATER = FiscalStart(4, before=1, changed=2025 * 12 + 3)  # calendar years; January to March 2025 stands alone
+NINE_MONTHS = FiscalStart(1, (4, 2025 * 12))  # years began in April; the one of April 2024 ended in December
+LATER = FiscalStart(4, (1, 2025 * 12 + 3))  # calendar years; January to March 2025 stands alone
 _STARTS = st.one_of(
     st.integers(1, 12),
-    st.builds(lambda m, b, y: FiscalStart(m, b, 12 * y + m - 1), st.integers(1, 12), st.integers(1, 12), st.integers(1990, 2030)),
+    st.builds(lambda m, b, y: FiscalStart(m, (b, 12 * y + m - 1)), st.integers(1, 12), st.integers(1, 12), st.integers(1990, 2030)),
+    st.builds(
+        lambda m, y, b, z, c: FiscalStart(m, (c, 12 * (y - z) + b - 1), (b, 12 * y + m - 1)),
+        st.integers(1, 12),
+        st.integers(2010, 2030),
+        st.integers(1, 12),
+        st.integers(2, 15),
+        st.integers(1, 12),
+    ),
 )
 _LENGTHS = st.sampled_from([Cadence.MONTH, Cadence.QUARTER, Cadence.HALF, Cadence.YEAR])
 
@@ -65,9 +73,24 @@ def test_only_periods_of_one_kind_are_compared(length: int, month: int | None) -
     assert comparable_from(length, NINE_MONTHS) == month
 
 
+TWICE = FiscalStart(1, (7, 2015 * 12 + 3), (4, 2025 * 12))  # July until March 2015, April until December 2024, then calendar years
+
+
+def test_two_changes_leave_two_short_years() -> None:
+    years = [part_at(_month(year, 3), 12, TWICE) for year in (2014, 2015, 2016, 2024, 2025)]
+    assert [(y.year, y.end - y.first) for y in years] == [(2013, 12), (2014, 9), (2015, 12), (2023, 12), (2025, 12)]
+    assert part_at(_month(2024, 5), 12, TWICE).end - part_at(_month(2024, 5), 12, TWICE).first == 9
+    quarters = [part_at(_month(2015, m), 3, TWICE) for m in (1, 4)]
+    assert [(q.year, q.number) for q in quarters] == [(2014, 3), (2015, 1)]
+    assert comparable_from(12, TWICE) == 2025 * 12
+    assert comparable_from(3, TWICE) is None
+    assert comparable_from(6, FiscalStart(1, (4, 2015 * 12 + 6), (7, 2025 * 12))) == 2015 * 12 + 6
+
+
 def test_a_changed_start_is_another_value_and_survives_a_copy() -> None:
     assert FiscalStart(4) == 4
     assert NINE_MONTHS != 1
     assert pickle.loads(pickle.dumps(NINE_MONTHS)) == NINE_MONTHS
+    assert pickle.loads(pickle.dumps(TWICE)) == TWICE != NINE_MONTHS
     assert fiscal_key(NINE_MONTHS) != fiscal_key(1) == 1
     assert [is_calendar(fiscal) for fiscal in (1, NINE_MONTHS, 4)] == [True, False, False]
