@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from connectors.cells.names import comparable, header_role, is_total, is_unmeasured, qualifier
+from connectors.cells.names import comparable, header_role, is_footnote, is_total, is_unmeasured, qualifier
 from connectors.cells.numbers import NotANumber, looks_like_number, read_number
 from connectors.cells.periods import Conventions, Read, Unread, looks_like_period, read_period
 from connectors.cells.units import Unit, read_unit, split_header
@@ -178,7 +178,7 @@ def _holds_units(column: Column, first: int) -> bool:
 def _kinds(column: Column, first: int) -> dict[str, float]:
     """Shares of a column's distinct cells that read as numbers and as periods."""
     cells = list(dict.fromkeys(column.at(row) for row in range(first, min(len(column), first + _SAMPLED))))
-    filled = [cell for cell in cells if cell]
+    filled = [cell for cell in cells if cell and (not is_footnote(cell) or looks_like_number(cell))]
     if not filled:
         return {"number": 0.0, "period": 0.0, "filled": 0.0}
     numbers = periods = missing = 0

@@ -13,7 +13,17 @@ from numpy.typing import NDArray
 
 from connectors.amounts import CUT, OWN_SCALE, SIGN, Amounts, read_amounts
 from connectors.calendar_column import Dates, read_dates
-from connectors.cells.names import CONTROL, WORDS, header_role, is_subtotal, is_total, is_unmeasured, is_whole, tidy, unescaped
+from connectors.cells.names import (
+    CONTROL,
+    header_role,
+    is_footnote,
+    is_subtotal,
+    is_total,
+    is_unmeasured,
+    is_whole,
+    tidy,
+    unescaped,
+)
 from connectors.cells.notes import read_note
 from connectors.cells.units import Unit, read_unit, split_header
 from connectors.contract import Choices, Grid, Level, Message, taken
@@ -214,9 +224,6 @@ def _leave_out_ragged(work: Work) -> None:
     work.rows = work.rows[~bad]
 
 
-_NOTE_STARTS = tuple(WORDS["footnote"])
-
-
 def _footnotes(work: Work, labels: list[int]) -> NDArray[np.bool_]:
     """Rows with a single cell that starts like a footnote."""
     filled = [column.filled(work.rows) for column in work.grid.columns]
@@ -228,7 +235,7 @@ def _footnotes(work: Work, labels: list[int]) -> NDArray[np.bool_]:
         if any(read_note(cell)[:1]):  # a unit below the values: whether it is about these is not said
             line = int(work.grid.lines[work.rows[position]])
             work.faults.add(Message("note_below", Level.ERROR, row=line, params={"found": display(cell)}, value=display(cell)))
-        flags[position] = cell.lower().startswith(_NOTE_STARTS)
+        flags[position] = is_footnote(cell)
     return flags
 
 

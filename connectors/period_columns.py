@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from connectors.cells.names import comparable
+from connectors.cells.names import comparable, is_footnote
 from connectors.cells.periods import Conventions, Read, at_cadence, read_period
 from connectors.contract import Grid
 from data.errors import ImportRefused
@@ -104,5 +104,5 @@ def _holds(wide: Read, narrow: Read) -> bool:
 def years_only(grid: Grid, first: int, column: int) -> bool:
     """True for a column that holds nothing but years (2024, 2024년, FY24): the rows of a table with months as columns."""
     cells = {grid.columns[column].at(row) for row in range(first, min(len(grid), first + _MOST_YEARS))} - {""}
-    read = [read_period(cell, Conventions(serials=False)) for cell in cells]
+    read = [read_period(cell, Conventions(serials=False)) for cell in cells if not is_footnote(cell)]
     return bool(read) and len(grid) - first <= _MOST_YEARS and all(isinstance(r, Read) and r.grain is Cadence.YEAR for r in read)

@@ -72,6 +72,8 @@ TESTED_BY = {
     "dashboard/operations/connect.py": "tests/dashboard/operations/test_pull.py",
     "dashboard/operations/source_runs.py": "tests/connectors/sources/test_promises.py",
     "connectors/sources/": "tests/connectors/sources/test_promises.py",
+    "dashboard/components/event_note.py": "tests/dashboard/pages/test_catalog_pages.py",
+    "dashboard/components/metric_archive.py": "tests/dashboard/pages/test_catalog_pages.py",
     "dashboard/components/soundness.py": "tests/dashboard/pages/test_framework.py",
     "dashboard/components/draft_answers.py": "tests/dashboard/pages/test_draft.py",
     "dashboard/components/framework_form.py": "tests/dashboard/pages/test_framework.py",

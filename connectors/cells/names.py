@@ -93,6 +93,12 @@ def is_total(text: str) -> bool:
     return bool(re.search(r"(합계|소계|누계|총계|subtotal|grandtotal)$", word)) and len(word) <= 20
 
 
+def is_footnote(text: str) -> bool:
+    """True for a cell that starts like a footnote: `※ 잠정치`, `주1) ...`, `* ...`."""
+    return text.lower().startswith(_NOTE_STARTS)
+
+
+_NOTE_STARTS = tuple(WORDS["footnote"])
 _LAST_WORD = re.compile(r"[^\s(]+\s*[\s(]\s*([^\s()]+)\)?")
 
 

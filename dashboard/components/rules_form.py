@@ -71,8 +71,10 @@ def form_rules(workspace: Workspace, rules: Rules, words: Text, *, key: str = ""
 
 
 def _budget_label(workspace: Workspace, rules: Rules, option: str, words: Text) -> str:
-    """`0.05 a year for one KPI: about 2.9 a year in all`."""
+    """`0.05 (about 2.9 a year in all)`."""
     budget = budget_of(workspace, replace(rules, false_alarms=float(option) if option else None))
+    if not any(share.measured for share in budget.shares):  # nothing judged yet: a sum of nothing would read as a promise
+        return words("settings.budget_alone", rate=option) if option else words("settings.shipped_alone")
     total = number_text(budget.expected, digits=2)
     if not option:
         return words("settings.as_shipped", total=total)

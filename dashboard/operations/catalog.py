@@ -50,7 +50,7 @@ def plan_catalog(workspace: Workspace, toml: bytes | str) -> Plan:
     """Compare a file with the store; metrics the file does not name stay. Raises: CatalogError with the place of a mistake."""
     wanted = read_catalog(toml)
     stored = workspace.catalog()
-    _check(wanted, stored)
+    _check(wanted, stored, _put_away(workspace))
     changes = [
         change
         for kind, mine, theirs in (
@@ -117,8 +117,14 @@ def apply_catalog(workspace: Workspace, plan: Plan) -> None:
             save_source(writer, source)
 
 
-def _check(wanted: Catalog, stored: Catalog) -> None:
-    """Every name a definition refers to must exist, and no formula may lead back to itself."""
+def _put_away(workspace: Workspace) -> frozenset[str]:
+    from data.store.catalog import archived_metrics
+
+    return frozenset(metric.code for metric in archived_metrics(workspace.store))
+
+
+def _check(wanted: Catalog, stored: Catalog, put_away: frozenset[str]) -> None:
+    """Every name a definition refers to must exist (a guard in the archive does), and no formula may lead back to itself."""
     departments = {d.code for d in (*stored.departments, *wanted.departments)}
     metrics = {m.code: m for m in (*stored.metrics, *wanted.metrics)}
     for metric in wanted.metrics:
@@ -127,7 +133,8 @@ def _check(wanted: Catalog, stored: Catalog) -> None:
             raise CatalogError("catalog.unknown_name", place=f"{place}.department", name=metric.department)
         texts = [written for written in (metric.formula, metric.breakdown) if written]
         parts = [part for written in texts for part in Formula.parse(written).parts]
-        for name in (*parts, *metric.counter_metrics, *(link.leading for link in metric.links)):
+        beside = {*metric.counter_metrics, *(link.leading for link in metric.links)} - put_away
+        for name in (*parts, *sorted(beside)):
             if name not in metrics:
                 raise CatalogError("catalog.unknown_name", place=place, name=name)
     if way := circle(metrics.values()):
@@ -138,7 +145,7 @@ def save_metric(workspace: Workspace, metric: Metric) -> None:
     """Create a metric or change one. Raises: CatalogError for names that do not exist and formulas that lead back."""
     from data.store.catalog import save_catalog
 
-    _check(Catalog((), (metric,)), workspace.catalog())
+    _check(Catalog((), (metric,)), workspace.catalog(), _put_away(workspace))
     known = workspace.catalog().metric(metric.code)
     action = "metric.edit" if known else "metric.create"
     with workspace.store.write(workspace.actor, Permission.CATALOG_EDIT, action=action, subject=f"metric:{metric.code}") as writer:
@@ -150,17 +157,6 @@ def set_target(workspace: Workspace, code: str, target: Target) -> None:
     metric = known_metric(workspace, code)
     others = tuple(t for t in metric.targets if (t.due, t.segment) != (target.due, target.segment))
     save_metric(workspace, replace(metric, targets=tuple(sorted((*others, target), key=lambda t: (t.due, t.segment)))))
-
-
-def archive_metric(workspace: Workspace, code: str, *, back: bool = False) -> None:
-    """Put a metric away (its values stay) or take it `back`."""
-    from data.store.catalog import remove_metrics, restore_metrics
-
-    if not back:
-        known_metric(workspace, code)
-    action = "metric.restore" if back else "metric.archive"
-    with workspace.store.write(workspace.actor, Permission.CATALOG_EDIT, action=action, subject=f"metric:{code}") as writer:
-        (restore_metrics if back else remove_metrics)(writer, [code])
 
 
 def enter_value(workspace: Workspace, code: str, day: date, value: float, segment: str = TOTAL) -> Batch:

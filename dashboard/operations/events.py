@@ -8,7 +8,7 @@ from datetime import date
 from dashboard.operations.workspace import Workspace
 from data.errors import RequestError
 from data.model.actor import Permission
-from data.model.metric import Event, Name
+from data.model.metric import Event, Metric, Name
 from data.store.audit import list_audit
 from data.store.catalog import remove_events, save_catalog
 from data.store.record import as_text, from_text
@@ -36,6 +36,22 @@ def replace_events(workspace: Workspace, events: Sequence[Event]) -> int:
         remove_events(writer, gone)
         save_catalog(writer, events=fresh)
     return len(gone) + len(fresh)
+
+
+def add_event(workspace: Workspace, event: Event) -> int:
+    """Note one more event. Raises: RequestError `events.name`, `events.days`, `events.twice`; NotPermitted."""
+    return replace_events(workspace, [*workspace.catalog().events, event])
+
+
+def events_about(workspace: Workspace, metric: Metric) -> list[Event]:
+    """What happened to a metric, its department or everybody, the newest first; days off are no news."""
+    found = [
+        event
+        for event in workspace.catalog().events
+        if event.kind not in (HOLIDAY, WORKING_DAY)
+        and (metric.code in event.metrics or metric.department in event.departments or not (event.metrics or event.departments))
+    ]
+    return sorted(found, key=lambda event: (event.start, event.end), reverse=True)
 
 
 def undo_events(workspace: Workspace) -> int:

@@ -10,7 +10,9 @@ import streamlit as st
 from dashboard import session
 from dashboard.charts.control import control_chart
 from dashboard.components.chart_notes import pattern_note
+from dashboard.components.event_note import event_notes
 from dashboard.components.links import page_link
+from dashboard.components.metric_archive import is_put_away
 from dashboard.components.palette import Palette
 from dashboard.components.parts import definition_list
 from dashboard.components.plain import plain
@@ -52,6 +54,8 @@ def render() -> None:
     if not code:
         st.title(words("metrics.title"))
         return
+    if is_put_away(code, words):
+        return
     workspace = session.workspace()
     metric = known_metric(workspace, code)
     health = health_view(workspace).of(code)
@@ -67,6 +71,7 @@ def render() -> None:
     with right:
         _agreed(metric, health, words)
         _signals(metric, words)
+        event_notes(metric, words)
         why_silent(workspace, metric, words)
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboard import session
 from dashboard.components.links import address, page_link
+from dashboard.components.metric_archive import archive_button, archive_list, archive_notice
 from dashboard.components.plain import plain
 from dashboard.components.style import apply_style
 from dashboard.components.url import parameter
@@ -31,9 +32,11 @@ def render() -> None:
     apply_style()
     st.title(words("metrics.title"))
     catalog = workspace.catalog()
+    archive_notice(words)
     if not catalog.metrics:
         st.write(words("overview.empty.title"))
         page_link("data", plain(words("overview.empty.upload")))
+        archive_list(words)
         return
     _table(catalog, words)
     st.download_button(words("metrics.export"), export_catalog(workspace), file_name="vitals-catalog.toml", mime="application/toml")
@@ -46,6 +49,8 @@ def render() -> None:
     )
     if chosen is not None:
         _edit(chosen, catalog, words)
+        archive_button(chosen, words)
+    archive_list(words)
 
 
 def _table(catalog: Catalog, words: Text) -> None:

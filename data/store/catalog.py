@@ -137,6 +137,11 @@ def remove_metrics(writer: Writer, codes: Sequence[str]) -> None:
     writer.connection.execute(delete(metric).where(chosen & ~holds))
 
 
+def archive_metrics(writer: Writer, codes: Sequence[str]) -> None:
+    """Put metrics into the archive; what they hold stays, and so do the names that others know them by."""
+    writer.connection.execute(metric.update().where(metric.c.code.in_(list(codes))).values(archived_at=moment_text(writer.at)))
+
+
 def restore_metrics(writer: Writer, codes: Sequence[str]) -> None:
     """Take metrics out of the archive."""
     writer.connection.execute(metric.update().where(metric.c.code.in_(list(codes))).values(archived_at=None))

@@ -9,7 +9,6 @@ import pytest
 
 from dashboard.operations.catalog import (
     apply_catalog,
-    archive_metric,
     enter_value,
     export_catalog,
     known_metric,
@@ -140,8 +139,5 @@ def test_targets_and_values(workspace: Workspace) -> None:
     assert enter_value(workspace, "leads", date(2026, 10, 5), 7).added == 1
     with pytest.raises(CatalogError, match="computed"):
         enter_value(workspace, "cost_per_lead", date(2026, 10, 5), 7)
-    archive_metric(workspace, "leads")
     with pytest.raises(NotFound):
-        known_metric(workspace, "leads")
-    archive_metric(workspace, "leads", back=True)
-    assert known_metric(workspace, "leads").code == "leads"
+        known_metric(workspace, "nothing")
