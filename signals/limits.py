@@ -52,3 +52,11 @@ def process_limits(values: Floats, *, multiplier: float | None = None, screened:
     spread = (calibrated_multiplier(len(known)) if multiplier is None else multiplier) * mean_range / SIGMA
     middle = float(known.mean())
     return Limits(middle - spread, middle, middle + spread, len(known))
+
+
+def assurance(usual: tuple[float, float], level: float, sign: float) -> str:
+    """What a process within its usual range does with a target: `misses` it (beyond the range on the good side), meets it in some periods
+    and not in others (`either`), or `meets` it. `sign`: +1 where more is better. After the NHS (Making Data Count)."""
+    low, high = (edge * sign for edge in usual) if sign > 0 else (edge * sign for edge in reversed(usual))
+    wanted = level * sign
+    return "misses" if wanted > high else "meets" if wanted <= low else "either"

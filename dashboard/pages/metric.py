@@ -31,7 +31,7 @@ from dashboard.views.chart_window import shown_periods
 from dashboard.views.freshness import freshness_words
 from dashboard.views.headlines import headline
 from dashboard.views.health import Health
-from dashboard.views.pace_words import limits_sentence, pace_sentence
+from dashboard.views.pace_words import assurance_sentence, limits_sentence, pace_sentence
 from dashboard.views.tiles import sentence_of, target_words
 from data.model.metric import Metric
 from data.model.period import Cadence, Period
@@ -108,7 +108,7 @@ def _history(metric: Metric, health: Health | None, words: Text, colours: Palett
         theme=None,
     )
     if health is not None and is_judged and health.usual is not None:
-        st.caption(plain(limits_sentence(health, words)))
+        st.caption(plain(f"{limits_sentence(health, words)} {assurance_sentence(health, words)}".strip()))
     pattern_note(shown, usual, words)
     year_ago_line(workspace, metric, observations, words)
     target_heap_line(metric, measured, chosen, Period.containing(chosen, workspace.today, fiscal), words)

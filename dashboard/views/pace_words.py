@@ -8,8 +8,11 @@ from dashboard.text.catalog import Text
 from dashboard.text.dates import period_text
 from dashboard.text.numbers import value_text
 from dashboard.views.health import Health
+from data.model.metric import Direction
 from signals.judging import target_level
-from signals.limits import FIRM, PROVISIONAL
+from signals.limits import FIRM, PROVISIONAL, assurance
+
+_SIGNS = {Direction.UP: 1.0, Direction.DOWN: -1.0}
 
 
 def pace_sentence(health: Health, text: Text) -> str:
@@ -58,3 +61,13 @@ def limits_sentence(health: Health, text: Text) -> str:
         n=base,
         firmness=text(f"chart.firmness.{firmness}"),
     )
+
+
+def assurance_sentence(health: Health, text: Text) -> str:
+    """Whether a calm metric can reach its target as things run; empty with little history, or while something about it is news."""
+    metric, target = health.metric, health.target
+    if health.usual is None or target is None or health.signals or health.base < PROVISIONAL or metric.good not in _SIGNS:
+        return ""
+    level = target_level(metric, target, health.cadence)
+    shown = value_text(level, metric.unit, text.language)
+    return text(f"assurance.{assurance(health.usual, level, _SIGNS[metric.good])}", target=shown)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from signals.detection import Findings, Settings
-from signals.panel import Panel
+from signals.panel import SEASONS, Panel
 from signals.search import Found
 from signals.spans import Span
 
@@ -17,14 +18,36 @@ Ints = NDArray[np.int64]
 TESTED = 8  # periods from which a run must also pass the trend test
 _PASSED = 0.015  # chance of a trend like that on an unchanged series, up to which a run is raised
 _LONG = {"M": 9, "Q": 6, "H": 6, "Y": 6}  # steps one way that need no trend beside them
+_WITH_REST = ("D", "h", "30min", "5min")  # cadences that may pause at the same time of each season
 _NEAR = 2  # periods by which the start of a run and of the bend it belongs to may differ
 
 
-def runs_of(y: Floats) -> tuple[Ints, Floats]:
-    """How many strict steps one way each row ends with, and which way; an equal value breaks a run."""
+def runs_of(y: Floats, whole: NDArray[np.bool_] | None = None) -> tuple[Ints, Floats]:
+    """How many strict steps one way each row ends with, and which way; an equal value breaks a run, and so does a step that is not `whole`
+    (rows x steps)."""
     steps = np.sign(np.diff(y, axis=1))[:, ::-1]
+    if whole is not None:
+        steps *= whole[:, ::-1]
     same = np.cumprod(steps == steps[:, :1], axis=1) * (steps[:, :1] != 0)
     return same.sum(axis=1).astype(np.int64), steps[:, 0]
+
+
+def whole_steps(span: Span) -> NDArray[np.bool_] | None:
+    """Steps from one period to the very next (rows x steps; None: all are). A value that is missing breaks a run: nobody knows what it
+    was. Days and hours of which there is never a value (weekends) are not missing."""
+    known = span.known[:, 1:] & span.known[:, :-1]
+    cadence = str(span.key[0])
+    if len(span.at) < 2 or (known.all() and (np.diff(span.at) == 1).all()):
+        return None
+    season = SEASONS.get(cadence, (1,))[-1] if cadence in _WITH_REST else 0
+    used = (
+        np.isin(np.arange(season), span.at % season)
+        if season and span.at[-1] - span.at[0] >= 2 * season
+        else np.ones(1, dtype=bool)
+    )
+    passed = np.array([used[np.arange(a + 1, b) % len(used)].any() for a, b in pairwise(span.at.tolist())])
+    whole: NDArray[np.bool_] = known & ~passed
+    return whole
 
 
 def told_as_runs(findings: Findings, span: Span, found: Found, settings: Settings) -> Findings:
@@ -32,7 +55,7 @@ def told_as_runs(findings: Findings, span: Span, found: Found, settings: Setting
     if not len(findings):
         return findings
     y = span.y - found.calendar
-    k, sense = runs_of(y)
+    k, sense = runs_of(y, whole_steps(span))
     columns = dict(findings.columns)
     local = np.searchsorted(span.rows, columns["row"])
     n = span.n
@@ -61,7 +84,7 @@ def long_runs(panel: Panel, findings: Findings, span: Span, found: Found, settin
     if least is None or span.n < TESTED:
         return Findings()
     y = span.y - found.calendar
-    k, sense = runs_of(y)
+    k, sense = runs_of(y, whole_steps(span))
     row = np.flatnonzero(k >= least)
     change = y[row, -1] - y[row, span.n - 1 - k[row]]
     level = np.abs(np.median(y[row], axis=1))
@@ -105,7 +128,7 @@ class Runs:
         y, n = span.y, span.n
         if n < self.shortest or n >= TESTED:
             return Findings()
-        k, sense = runs_of(y)
+        k, sense = runs_of(y, whole_steps(span))
         noise = np.abs(np.diff(y, axis=1)).mean(axis=1) / 1.128
         row = np.flatnonzero(k >= settings.run)
         k, sense = k[row], sense[row]

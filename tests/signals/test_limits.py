@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from signals.limits import SIGMA, STANDARD, calibrated_multiplier, process_limits
+from signals.limits import SIGMA, STANDARD, assurance, calibrated_multiplier, process_limits
 
 VECTORS = {v["id"]: v for v in json.loads((Path(__file__).parent / "limits_vectors.json").read_text(encoding="utf-8"))}
 
@@ -46,3 +46,9 @@ def test_too_short_flat_and_firmness() -> None:
     assert flat is not None
     assert (flat.low, flat.high) == (5.0, 5.0)
     assert [process_limits(np.arange(n, dtype=float)).firmness for n in (8, 12, 20)] == ["trial", "provisional", "firm"]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(("level", "said"), [(95.0, "meets"), (100.0, "either"), (104.9, "either"), (106.0, "misses")])
+def test_a_target_beyond_the_usual_range_is_out_of_reach_and_one_below_it_is_kept(level: float, said: str) -> None:
+    assert assurance((95.0, 105.0), level, 1.0) == said
+    assert assurance((-105.0, -95.0), -level, -1.0) == said  # the mirror image, less is better

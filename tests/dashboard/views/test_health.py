@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -12,10 +14,13 @@ from dashboard.operations.health import HealthView, health_view
 from dashboard.operations.workspace import Workspace
 from dashboard.settings import Settings
 from dashboard.text.catalog import load_text
-from dashboard.views.health import departments_of, usual_range
+from dashboard.views.health import Health, departments_of, usual_range
 from dashboard.views.overview import answer_sentence, counts, counts_text, reasons
+from dashboard.views.pace_words import assurance_sentence
 from dashboard.views.status import JUDGED, Status
 from dashboard.views.tiles import ring_of, scale_of, sentence_of, share_of, target_words, usual_share
+from data.model.metric import Direction, Metric, MetricType, Name, Target
+from data.model.period import Cadence
 from data.store import open_store
 from tests.conftest import ADMIN, TODAY
 
@@ -93,3 +98,17 @@ def test_tiles_stay_on_their_scale_and_say_everything(view: HealthView, demo: Wo
 def test_usual_is_the_natural_limits() -> None:
     assert usual_range(np.array([10.0, 12, 10, 12])) == pytest.approx((11 - 19.22, 11 + 19.22), abs=0.01)  # four values know little
     assert usual_range(np.array([1.0, 2, 3])) is None
+
+
+@pytest.mark.parametrize(("target", "words"), [(60.0, "as things run, expect it to be met"), (100.0, "some periods meet it"),
+                                               (140.0, "expect it to be missed again")])  # fmt: skip
+def test_a_calm_metric_says_whether_its_target_is_within_reach(target: float, words: str) -> None:
+    values = np.array([98.0, 103, 99, 101, 97, 102, 100, 104, 96, 101, 99, 100])
+    metric = Metric("nps", Name.of("NPS"), Cadence.MONTH, good=Direction.UP, type=MetricType.LAST)
+    dated = tuple((datetime(2025, month, 1), float(value)) for month, value in enumerate(values, start=1))
+    calm = Health(metric, Status.OK, Cadence.MONTH, dated, Target(TODAY, target), usual_range(values), None, (), base=12)
+    assert words in assurance_sentence(calm, TEXT)
+    assert assurance_sentence(calm, load_text("ko"))
+    assert not assurance_sentence(replace(calm, base=8), TEXT)
+    assert not assurance_sentence(replace(calm, target=None), TEXT)
+    assert not assurance_sentence(replace(calm, metric=replace(metric, good=Direction.NONE)), TEXT)

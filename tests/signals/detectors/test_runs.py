@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from signals import scan
@@ -25,6 +26,31 @@ def test_the_chance_is_one_in_a_factorial() -> None:
 def test_an_equal_value_breaks_a_run() -> None:
     found = scan(observed([10, 10, 11, 11, 12, 13], "Q"), "Q", good("down"))
     assert not ((found["kind"] == "trend") & (found["claim"] == "rule") & (found["score"] >= 1)).any()
+
+
+@pytest.mark.parametrize("values", [[41, 44, np.nan, 47, 50], [41, 44, 47, np.nan, 50], [30, 41, 44, np.nan, 47, 50, 53]])
+def test_a_missing_value_breaks_a_run(values: list[float]) -> None:
+    """Nobody can say "three quarters in a row" of quarters one of which is not known."""
+    found = scan(observed(values, "Q"), "Q", good("down"))
+    assert not ((found["kind"] == "trend") & (found["claim"] == "rule")).any()
+    assert "missing" in set(found["kind"])
+
+
+def test_a_hole_among_many_periods_breaks_a_run_as_well() -> None:
+    values = np.r_[50 + np.random.default_rng(3).normal(0, 1, 20), 53.0, 56.0, np.nan, 62.0, 65.0]
+    found = examine(observed(values, "M"), "M", good("down")).findings
+    assert not (found["claim"].eq("rule") & found["kind"].eq("trend")).any()
+    whole = examine(observed(np.where(np.isnan(values), 59.0, values), "M"), "M", good("down")).findings
+    assert (whole["claim"].eq("rule") & whole["kind"].eq("trend") & (whole["k"] == 5)).any()
+
+
+def test_a_weekend_breaks_no_run() -> None:
+    days = pd.bdate_range("2026-01-05", periods=60)
+    values = 100 + np.r_[np.random.default_rng(4).normal(0, 1, 40), 2.5 * np.arange(1, 21)]
+    frame = pd.DataFrame({"series": "a", "period": days, "value": values})
+    found = examine(frame, "D", good("down"), calendar=None).findings
+    (run,) = found[found["claim"].eq("rule") & found["kind"].eq("trend")].to_dict("records")
+    assert run["k"] >= 20
 
 
 def test_a_run_inside_noise_of_eight_periods_is_not_raised() -> None:
