@@ -160,7 +160,12 @@ def _check_names(gate: _Gate) -> None:
 
             def computed(cell: int) -> Message:
                 return Message(
-                    "metric_computed", Level.ERROR, gate.line(cell), gate.header(cell), {"name": display(gate.metric_name(cell))}
+                    "metric_computed",
+                    Level.ERROR,
+                    gate.line(cell),
+                    gate.header(cell),
+                    {"name": display(gate.metric_name(cell))},
+                    gate.text(cell),
                 )
 
             gate.refuse(cells.metric_ids == index, computed)

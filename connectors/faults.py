@@ -16,6 +16,7 @@ class Faults:
 
     most: int = SHOWN_PER_KIND
     _said: list[Message] = field(default_factory=list)
+    _once: set[tuple[str, ...]] = field(default_factory=set)
     _count: dict[tuple[str, Level], int] = field(default_factory=dict)
 
     def add(self, message: Message) -> None:
@@ -24,6 +25,13 @@ class Faults:
         self._count[key] = self._count.get(key, 0) + 1
         if self._count[key] <= self.most:
             self._said.append(message)
+
+    def add_once(self, message: Message, by: Sequence[str]) -> None:
+        """Keep one message of those that agree in these parameters."""
+        said = (message.code, *(str(message.params.get(name)) for name in by))
+        if said not in self._once:
+            self._once.add(said)
+            self.add(message)
 
     def has_room(self, code: str, level: Level = Level.ERROR) -> bool:
         """False once further messages of a kind are only counted: their texts need not be built."""

@@ -169,7 +169,7 @@ def _plain(gate: Gate, values: NDArray[np.float64], chosen: Places, metric: Metr
             "unit": stated.spelled, "factor": f"{effective:,.10g}", "name": tidy(gate.metric_name(example)),
             "found": gate.text(example), "value": float(values[example]), "metric_unit": metric.unit,
         }  # fmt: skip
-        gate.cells.work.faults.add(Message("unit_applied", Level.INFO, params=params))
+        gate.cells.work.faults.add_once(Message("unit_applied", Level.INFO, params=params), ("name", "unit"))
 
 
 def _chosen_unit(gate: Gate, chosen: Places, metric: Metric) -> Unit | None:

@@ -17,6 +17,7 @@ from connectors.cells.names import (
     CONTROL,
     header_role,
     is_footnote,
+    is_no_amount,
     is_subtotal,
     is_total,
     is_unmeasured,
@@ -280,11 +281,13 @@ def _metrics(work: Work, dates: Dates) -> tuple[Ints, list[Metric], list[str]]:
         unit = mapping.note_units[0] if len(mapping.note_units) == 1 else None
         for code in used[used >= 0]:
             text = column.texts[code]
-            table[code] = index_of(text, _own_unit(text) or unit)
+            table[code] = index_of(text, _own_unit(text) or (None if is_no_amount(text) else unit))
         ids = work.per_cell(table[picked])
         return ids.astype(np.int32, copy=False), metrics, unknown
     names = [value.metric or mapping.metric_name or work.choices.metric or "" for value in mapping.values]
-    found = [index_of(name, value.unit) for name, value in zip(names, mapping.values, strict=True)]
+    unit = mapping.note_units[0] if len(mapping.note_units) == 1 else None
+    units = [value.unit or (None if is_no_amount(name) else unit) for name, value in zip(names, mapping.values, strict=True)]
+    found = [index_of(name, own) for name, own in zip(names, units, strict=True)]
     return work.per_column(found, np.int32).astype(np.int32, copy=False), metrics, list(dict.fromkeys(unknown))
 
 

@@ -111,6 +111,17 @@ def is_subtotal(text: str) -> bool:
 _SUMMARIES = {"요약"}
 
 
+_RATES_AND_COUNTS = re.compile(
+    r"(?:율|률|비율|비중|지수|점수|만족도|건수|횟수|명수|인원|\s수|[객원자문]수|rate|ratio|share|score|index|count|users?|%)$",
+    re.IGNORECASE,
+)
+
+
+def is_no_amount(name: str) -> bool:
+    """True for names of rates, scores and counts: a note such as `(단위: 백만원)` is not about them."""
+    return _RATES_AND_COUNTS.search(re.sub(r"\s*[(\[（].*$", "", name).strip()) is not None
+
+
 def is_whole(text: str) -> bool:
     """True for 전체, 전사, All ...: the value of a dimension that stands for all of its parts."""
     return comparable(text) in WORDS["whole"]

@@ -39,7 +39,7 @@ def control_chart(
     y = alt.Y("value:Q", scale=alt.Scale(zero=False), axis=alt.Axis(title=None, tickCount=5, labelExpr=_axis(unit)))
     tips = [alt.Tooltip("period:N", title=text("chart.period")), alt.Tooltip("shown:N", title=name)]
     base = alt.Chart(frame[~frame["running"]])
-    layers: list[Any] = _limits(usual, order, unit, text, colours, above_zero=frame["value"].min() >= 0) if usual else []
+    layers: list[Any] = _limits(usual, unit, text, colours, above_zero=frame["value"].min() >= 0) if usual else []
     layers.append(base.mark_line(color=colours.ink, strokeWidth=2).encode(x=x, y=y, tooltip=tips))
     inside, outside = base.transform_filter("!datum.outside"), base.transform_filter("datum.outside")
     dot = (
@@ -79,23 +79,19 @@ def marked(values: Sequence[tuple[datetime, float]], usual: tuple[float, float] 
     return running_pattern(np.array([value for _, value in values], dtype=float), *usual)
 
 
-def _limits(
-    usual: tuple[float, float], order: list[str], unit: str, text: Text, colours: Palette, *, above_zero: bool
-) -> list[Any]:
+def _limits(usual: tuple[float, float], unit: str, text: Text, colours: Palette, *, above_zero: bool) -> list[Any]:
     """The usual range as a band, its middle as a line, both ends and the middle with their numbers at the right edge. Values that are
     never below zero have no usual range there."""
     low = max(usual[0], 0.0) if above_zero else usual[0]
     band = pd.DataFrame([{"low": low, "high": usual[1]}])
-    rows = [
-        {"value": edge, "label": value_text(edge, unit, text.language), "period": order[-1]}
-        for edge in (low, sum(usual) / 2, usual[1])
-    ]
+    rows = [{"value": edge, "label": value_text(edge, unit, text.language)} for edge in (low, sum(usual) / 2, usual[1])]
     edges = pd.DataFrame(rows)
-    x = alt.X("period:N", sort=order)
     return [
         alt.Chart(band).mark_rect(color=colours.band, opacity=0.7).encode(y="low:Q", y2="high:Q"),
         alt.Chart(edges.iloc[[1]]).mark_rule(color=colours.edge, strokeWidth=1.25).encode(y="value:Q"),
-        alt.Chart(edges).mark_text(align="left", dx=16, fontSize=12, color=colours.ink3).encode(x=x, y="value:Q", text="label:N"),
+        alt.Chart(edges)
+        .mark_text(align="left", dx=6, fontSize=12, color=colours.ink3)
+        .encode(x=alt.value("width"), y="value:Q", text="label:N"),
     ]
 
 

@@ -63,8 +63,9 @@ def _table(prepared: Prepared, base: Choices, words: Text) -> Choices:
     with middle:
         row = st.number_input(words("reading.header_row"), min_value=1, value=base.header_row, step=1, key="r_header_row")
     with right:
-        metric = st.text_input(words("reading.metric"), value=base.metric or "", key="r_metric", help=words("reading.metric_help"))
         layout = _pick(words, "layout", _LAYOUTS, base.layout, group="layouts")
+    with left:
+        metric = st.text_input(words("reading.metric"), value=base.metric or "", key="r_metric", help=words("reading.metric_help"))
     return replace(base, sheet=sheet, header_row=int(row) if row else None, metric=metric.strip() or None, layout=layout)
 
 
@@ -86,6 +87,7 @@ def _numbers(prepared: Prepared, base: Choices, words: Text) -> Choices:
         names = _value_names(prepared)
         dash = st.multiselect(
             words("reading.dash_zero"), names, default=[n for n in base.dash_zero if n in names], key="r_dash",
+            placeholder=words("reading.orders.auto"),
             format_func=lambda n: words("reading.dash_all") if n == "*" else n,
         )  # fmt: skip
     return replace(base, unit=str(unit) if known else None, decimal=decimal, percent=percent, dash_zero=tuple(dash))

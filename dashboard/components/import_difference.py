@@ -17,14 +17,15 @@ from dashboard.text.catalog import Text
 from dashboard.views.import_view import SHOWN, ImportView, RefusalLine
 from dashboard.views.plan_view import plan_view
 
+_MOST_NOTES = 8
+
 
 def difference_step(workspace: Workspace, upload: Upload, prepared: Prepared, view: ImportView, words: Text) -> bool:
     """Sentence, counts and tables. Returns whether rejected values are to be left out."""
     st.title(plain(view.title))
     st.markdown(plain(view.lead))
     st.html(_counts(view.counts))
-    for note in view.how[:1] if not view.changes and not view.refusals and len(view.how) > 6 else view.how:
-        st.markdown(f"> {plain(note)}")
+    how_read(view.how)
     if view.changes and view.refusals:
         left, right = st.columns(2, gap="medium")
         with left:
@@ -43,6 +44,16 @@ def difference_step(workspace: Workspace, upload: Upload, prepared: Prepared, vi
             words("data.leave_out", rejected=f"{view.rejected:,}"), value=upload.choices.leave_out_rejected, key="leave_out"
         )
     return upload.choices.leave_out_rejected
+
+
+def how_read(notes: Sequence[str]) -> None:
+    """How the file was read, in one quotation; of many notes the first few, the others folded away."""
+    if not notes:
+        return
+    st.markdown("  \n".join(f"> {plain(note)}" for note in notes[:_MOST_NOTES]))
+    if len(notes) > _MOST_NOTES:
+        with st.expander(f"+ {len(notes) - _MOST_NOTES}"):
+            st.markdown("\n".join(f"- {plain(note)}" for note in notes[_MOST_NOTES:]))
 
 
 def plan_table(upload: Upload, planned: PreparedPlan, words: Text) -> bool:

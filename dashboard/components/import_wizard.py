@@ -10,7 +10,7 @@ from connectors.contract import Choices
 from connectors.reading.delimited import SMALL
 from dashboard import session
 from dashboard.components.import_choices import closest, metric_names, reading_choices
-from dashboard.components.import_difference import difference_step, plan_table
+from dashboard.components.import_difference import difference_step, how_read, plan_table
 from dashboard.components.job_bar import finished, look_for_signals, remember
 from dashboard.components.metric_form import define_metrics
 from dashboard.components.plain import plain
@@ -207,8 +207,7 @@ def _map_step(opened: _Open, prepared: Prepared, drafts: tuple[Metric, ...]) -> 
     words = opened.words
     st.title(plain(words("wizard.map_title", file=opened.upload.file_name)))
     view = import_view(prepared, words)
-    for note in view.how:
-        st.markdown(f"> {plain(note)}")
+    how_read(view.how)
     if prepared.refused is not None:
         st.error(plain(view.refusals[0].why))
     _offer_saved(opened, prepared)

@@ -35,7 +35,7 @@ h2{{font-size:1.1875rem!important}}h3{{font-size:1rem!important;padding:.3rem 0!
 .v-lead{{font-size:1.1875rem;line-height:1.5;color:{ink};max-width:52rem}}
 .v-sentence{{color:{ink};min-height:3em}}
 .v-dl{{display:grid;grid-template-columns:7.5rem 1fr;gap:.35rem .75rem;color:{ink};font-size:.9375rem}}
-.stApp .v-dl{{margin:0}}.v-dl dt{{margin:0!important;color:{ink3};font-weight:600}}.v-dl dd{{margin:0!important}}
+.stApp .v-dl{{margin:0;padding:0}}.v-dl dt{{margin:0!important;color:{ink3};font-weight:600}}.v-dl dd{{margin:0!important}}
 [class*="st-key-confidence_"] button{{padding:.2rem 0!important;min-width:1.6rem!important;flex:1 1 0}}
 [class*="st-key-confidence_"] [role=radiogroup]{{flex-wrap:nowrap}}
 [class*="st-key-confidence_"] button[aria-checked=true],[class*="st-key-confidence_"] [aria-checked=true] *{{background:{ink}!important;

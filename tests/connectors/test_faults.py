@@ -19,3 +19,10 @@ def test_cells_and_columns() -> None:
     column = Column.of(["a", "", " b ", "a"])
     assert [column.at(row) for row in range(4)] == ["a", "", "b", "a"]
     assert (number_cell(3.0), number_cell(0.1)) == ("3", "0.1")
+
+
+def test_what_was_said_of_one_metric_is_not_said_again() -> None:
+    faults = Faults()
+    for name, found in (("매출", "1"), ("매출", "2"), ("비용", "3")):
+        faults.add_once(Message("unit_applied", Level.INFO, params={"name": name, "found": found}), ("name",))
+    assert [message.params["found"] for message in faults.messages()] == ["1", "3"]
