@@ -13,14 +13,54 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sqlalchemy import create_engine, make_url, text
 
 from data.store import open_store
 from data.store.batches import list_batches
+from data.store.engine import _WRITE_LOCK
 from data.store.observations import read_observations
 
 ROOT = Path(__file__).resolve().parents[2]
-KILLS = {"sqlite": 300, "postgresql": 100} if os.environ.get("KPI_FAULTS") else {"sqlite": 6, "postgresql": 4}
+KILLS = {"sqlite": 300, "postgresql": 100} if os.environ.get("KPI_FAULTS") else {"sqlite": 6, "postgresql": 10}
 ROWS = 60_000
+_WRITING = "SELECT COUNT(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = :key AND granted"
+
+
+class Writing:
+    """Sees on the server when somebody holds the store's write lock."""
+
+    def __init__(self, url: str) -> None:
+        self._engine = create_engine(make_url(url).set(drivername="postgresql+psycopg2"), isolation_level="AUTOCOMMIT")
+        self._connection = self._engine.connect()
+
+    def close(self) -> None:
+        self._connection.close()
+        self._engine.dispose()
+
+    def __call__(self) -> bool:
+        return bool(self._connection.execute(text(_WRITING), {"key": _WRITE_LOCK}).scalar())
+
+    def follow(self, process: subprocess.Popen[bytes], *, until: bool) -> bool:
+        """Wait until the lock is held (or given back); False where the process ended before."""
+        while process.poll() is None:
+            if self() is until:
+                return True
+            time.sleep(0.0005)
+        return False
+
+    def seconds(self, command: list[str]) -> float:
+        """How long a whole import holds the lock after opening the store."""
+        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.opened(process)
+        start = time.monotonic()
+        self.follow(process, until=False)
+        seconds = time.monotonic() - start
+        assert process.wait() == 0
+        return seconds
+
+    def opened(self, process: subprocess.Popen[bytes]) -> bool:
+        """Wait for the write: the second time the lock is held, the first is for opening the store."""
+        return all(self.follow(process, until=held) for held in (True, False, True))
 
 
 @pytest.mark.slow
@@ -32,16 +72,25 @@ def test_an_import_that_is_killed_is_whole_or_absent(store_url: str, tmp_path: P
     command = [sys.executable, "-m", "dashboard", "import", str(file), "--create", "--store", url]
     undo = [sys.executable, "-m", "dashboard", "undo", "last", "--store", url]
     moments = random.Random(1)
-    seen = Counter[int]()
+    seen = Counter[str]()
     store = open_store(url)
     store.close()
     dialect, start = store.dialect, time.monotonic()
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     seconds = time.monotonic() - start  # of this machine as busy as it is now
     subprocess.run(undo, cwd=ROOT, check=True, capture_output=True)
+    writing = Writing(url) if dialect == "postgresql" else None
+    if writing:
+        seconds = writing.seconds(command)
+        subprocess.run(undo, cwd=ROOT, check=True, capture_output=True)
     for _ in range(KILLS[dialect]):
         process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(seconds * moments.uniform(0.3, 1.2))
+        if writing:  # the write is a small part of a run: every kill waits for it to begin
+            assert writing.opened(process)
+            time.sleep(seconds * moments.uniform(0, 0.9))
+        else:
+            time.sleep(seconds * moments.uniform(0.3, 1.2))
+        is_within = writing is not None and writing()
         process.send_signal(signal.SIGKILL)
         process.wait()
         store = open_store(url)
@@ -53,7 +102,7 @@ def test_an_import_that_is_killed_is_whole_or_absent(store_url: str, tmp_path: P
         store.close()
         assert count in (0, ROWS)
         assert len(live) == (count == ROWS)
-        seen[count] += 1
+        seen[("whole" if count else "absent") + (", killed while writing" if is_within else "")] += 1
         if count == ROWS:
             subprocess.run(undo, cwd=ROOT, check=True, capture_output=True)
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
@@ -61,3 +110,6 @@ def test_an_import_that_is_killed_is_whole_or_absent(store_url: str, tmp_path: P
     assert len(read_observations(store)) == ROWS
     store.close()
     print(f"{KILLS[dialect]} kills on {dialect}: {dict(seen)}")
+    if writing:
+        writing.close()
+        assert seen["absent, killed while writing"] > 0
