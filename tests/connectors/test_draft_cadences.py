@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
+import pytest
+
 from connectors.contract import Choices
+from connectors.draft_cadences import _dates_of
 from data.model.period import Cadence
 from tests.connectors.reading_for_tests import taken
 
@@ -28,6 +32,17 @@ def test_hours_and_five_minutes_in_one_file() -> None:
     coarse = [f"2026-03-01 {hour:02d}:00,load,2" for hour in range(12)]
     found = cadences("\n".join(["time,metric,value", *fine, *coarse]))
     assert found == {"reply": Cadence.FIVE_MINUTES, "load": Cadence.HOUR}
+
+
+def test_a_table_and_sorted_pairs_tell_the_same_dates(monkeypatch: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(1)
+    metric_ids, ids = (random.integers(0, most, 500).astype(np.int32) for most in (7, 90))
+    metric_ids[metric_ids == 3] = 2  # one has none
+    by_table = [(place, own.tolist()) for place, own in _dates_of(metric_ids, ids, 7, 90)]
+    monkeypatch.setattr("connectors.draft_cadences._LARGEST_TABLE", 1)
+    assert [(place, own.tolist()) for place, own in _dates_of(metric_ids, ids, 7, 90)] == by_table
+    assert by_table[2][1] == sorted({int(day) for day in ids[metric_ids == 2]})
+    assert by_table[3] == (3, [])
 
 
 def test_too_few_dates_follow_the_file() -> None:
