@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from signals.detectors.interventions import NAMES, told_of
+from signals.detectors.interventions import NAMES
 from signals.detectors.variances import spread_of
+from signals.naming import told_of
 from signals.panel import Panel
 from signals.search import search
 from signals.spans import spans
