@@ -115,7 +115,10 @@ class Column:
     def filled(self, rows: NDArray[np.int32]) -> NDArray[np.bool_]:
         """Which cells hold anything."""
         found: NDArray[np.bool_] = self.coded(rows) != EMPTY
-        return found if self.numbers is None else found | ~np.isnan(taken(self.numbers, rows))
+        if self.numbers is not None:
+            numbers = taken(self.numbers, rows)
+            found |= numbers == numbers  # NaN is none
+        return found
 
     def coded(self, rows: NDArray[np.int32]) -> NDArray[np.int32]:
         """The codes of some rows, in increasing order; not to be written to."""

@@ -30,14 +30,16 @@ def with_own_cadences(
     else:
         ids = dates.ids
     found, known = list(metrics), dict[bytes, Cadence]()
+    former: NDArray[np.integer] = np.zeros(0, dtype=np.int64)
+    cadence = Cadence.MONTH
     for place, own in _dates_of(metric_ids, ids, len(metrics), len(dates.results)):
         if place not in drafts or len(own) < _FEWEST:
             continue
-        told = own.tobytes()  # nearly always all metrics of a file have the same dates
-        if told not in known:
-            known[told] = dates.cadence_of(own.tolist())
-        if known[told] is not drafts[place].cadence:
-            found[place] = words.redraft(drafts[place], cadence=known[told])
+        if own is not former:
+            former, told = own, own.tobytes()
+            cadence = known[told] = known[told] if told in known else dates.cadence_of(own.tolist())
+        if cadence is not drafts[place].cadence:
+            found[place] = words.redraft(drafts[place], cadence=cadence)
     return found
 
 
@@ -49,8 +51,12 @@ def _dates_of(
     if count * width <= _LARGEST_TABLE:
         seen = np.zeros(count * width, dtype=bool)
         seen[key] = True
+        known = dict[bytes, NDArray[np.integer]]()  # nearly always all metrics of a file have the same dates
         for place, row in enumerate(seen.reshape(count, width)):
-            yield place, np.flatnonzero(row)
+            told = row.tobytes()
+            if told not in known:
+                known[told] = np.flatnonzero(row)
+            yield place, known[told]
         return
     key.sort()
     pairs = key[np.diff(key, prepend=-1) > 0]

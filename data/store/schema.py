@@ -8,7 +8,7 @@ from sqlalchemy import Connection, inspect, text
 
 from data.errors import OutOfDate, StoreUnreachable
 from data.store import packs
-from data.store.tables import metadata, store_state
+from data.store.tables import history, metadata, observation, store_state
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")  # oldest first; the last one is what this program reads and writes
@@ -38,6 +38,11 @@ def prepare(connection: Connection, *, create: bool, name: str) -> None:
 
 def make(connection: Connection) -> None:
     """All tables of the newest schema, stamped. A test proves that the migrations arrive at the same."""
+    if connection.dialect.name == "sqlite":
+        for table in (observation, history):
+            table.dialect_options["sqlite"]["with_rowid"] = (
+                False  # said where the tables are defined, it would load SQLite's dialect always
+            )
     metadata.create_all(connection)
     for statement in packs.definitions(connection):
         connection.execute(text(statement))

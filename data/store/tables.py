@@ -107,7 +107,6 @@ observation = Table(
     Column("period", Integer, primary_key=True, autoincrement=False),
     Column("value", Float, nullable=False),
     Column("batch_id", Integer, nullable=False),
-    sqlite_with_rowid=False,
 )
 
 # Every other assertion a batch ever made: former values, values kept out, values of batches that were taken back.
@@ -118,7 +117,6 @@ history = Table(
     Column("period", Integer, primary_key=True, autoincrement=False),
     Column("batch_id", Integer, primary_key=True, autoincrement=False),
     Column("value", Float, nullable=False),
-    sqlite_with_rowid=False,
 )
 
 # Views over rows and packs, the same on every database: the value that counts, and all other assertions.
