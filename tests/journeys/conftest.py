@@ -63,7 +63,7 @@ def serving(settings: dict[str, str], *options: str) -> Iterator[str]:
         yield found
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=60)
         assert process.stderr is not None
         process.stderr.close()
 
@@ -92,7 +92,7 @@ def page(browser: Browser) -> Iterator[Page]:
     """A page as an English-speaking person with a laptop has it."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
     opened = context.new_page()
-    opened.set_default_timeout(20_000)
+    opened.set_default_timeout(60_000)  # as long as expectations wait
     yield opened
     context.close()
 

@@ -9,7 +9,7 @@ import pytest
 from signals import compiled, scan
 from signals.contest import Noises, winners
 from signals.evidence import Space, frame
-from tests.signals.series_for_tests import observed
+from tests.signals.series_for_tests import shifted_thirds
 
 
 @pytest.mark.parametrize("columns", [(0,), (0, 1)])
@@ -26,10 +26,7 @@ def test_the_contest_has_the_same_winners(n: int, columns: tuple[int, ...]) -> N
 
 
 def test_a_scan_finds_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    random = np.random.default_rng(4)
-    values = 100 + random.normal(0, 5, (30, 120))
-    values[::3, 80:] += 15
-    many = pd.concat([observed(row, "W", name=f"s{i:02d}") for i, row in enumerate(values)])
+    many = shifted_thirds(30, 120, "W", at=80, by=15, seed=4)
     plain = scan(many, "W")
     asked: list[int] = []
     monkeypatch.setattr("signals.search.kernel", lambda cells: asked.append(cells) or compiled.compiled())

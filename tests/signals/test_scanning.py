@@ -9,7 +9,7 @@ import pytest
 from signals import panel, scan
 from signals.detection import COLUMNS
 from signals.scanning import examine
-from tests.signals.series_for_tests import good, observed
+from tests.signals.series_for_tests import good, observed, shifted_thirds
 
 
 def raised(values: object, cadence: str, direction: str = "up", **more: object) -> pd.DataFrame:
@@ -104,10 +104,7 @@ def test_arguments_that_make_no_sense_are_refused() -> None:
 
 
 def test_the_number_of_threads_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    random = np.random.default_rng(21)
-    values = 100 + random.normal(0, 5, (300, 30))
-    values[::3, 20:] += 25
-    many = pd.concat([observed(row, "M", name=f"s{i:03d}") for i, row in enumerate(values)])
+    many = shifted_thirds(300, 30, "M", at=20, by=25, seed=21)
     whole = scan(many, "M")
     monkeypatch.setattr(panel, "AT_LEAST", 32)
     monkeypatch.setattr(panel, "AT_MOST", 32)

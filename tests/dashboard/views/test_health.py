@@ -100,7 +100,7 @@ def test_usual_is_the_natural_limits() -> None:
     assert usual_range(np.array([1.0, 2, 3])) is None
 
 
-@pytest.mark.parametrize(("target", "words"), [(60.0, "as things run, expect it to be met"), (100.0, "some periods meet it"),
+@pytest.mark.parametrize(("target", "words"), [(60.0, "as things run, expect it to be met"), (100.0, "it can be met or missed"),
                                                (140.0, "expect it to be missed again")])  # fmt: skip
 def test_a_calm_metric_says_whether_its_target_is_within_reach(target: float, words: str) -> None:
     values = np.array([98.0, 103, 99, 101, 97, 102, 100, 104, 96, 101, 99, 100])
