@@ -9,7 +9,7 @@ from connectors.cells.names import comparable, header_role, is_total
 from connectors.cells.notes import read_note
 from connectors.cells.numbers import looks_like_number
 from connectors.cells.periods import looks_like_period
-from connectors.cells.units import Unit, read_unit
+from connectors.cells.units import ENGLISH_SCALES, Unit, read_unit
 from connectors.contract import Grid
 
 _SEARCHED_ROWS = 40
@@ -47,6 +47,9 @@ def with_names(heading: Heading, sheet: str, file: str) -> Heading:
     for name in (sheet, file.rpartition(".")[0].replace("_", " ")):
         if not units and not odd:
             units, odd = read_note(name)
+            odd = tuple(
+                word for word in odd if word.lower() not in ENGLISH_SCALES or f"in {word}" in name
+            )  # thousands-of-things.csv
     return replace(heading, notes=titles, units=units, odd_units=odd)
 
 
