@@ -11,6 +11,7 @@ import streamlit as st
 from dashboard import session
 from dashboard.components.plain import plain
 from dashboard.text.catalog import Text
+from dashboard.views.good_direction import likely_direction
 from data.model.metric import Catalog, Direction, Metric, MetricRole, MetricType, Name, Target
 
 _UNITS = ("count", "KRW", "USD", "%", "ratio", "hours", "days")
@@ -22,6 +23,11 @@ def define_metrics(drafts: Sequence[Metric], catalog: Catalog, words: Text) -> t
     st.subheader(words("define.title", n=len(drafts)))
     st.caption(words("define.why"))
     return tuple(_one(draft, catalog, words) for draft in drafts)
+
+
+def _first_direction(draft: Metric) -> Direction:
+    """What was chosen before, else what the name suggests."""
+    return draft.good if not draft.draft and draft.good in _DIRECTIONS else likely_direction(draft.name.ko)
 
 
 def _one(draft: Metric, catalog: Catalog, words: Text) -> Metric:
@@ -37,7 +43,7 @@ def _one(draft: Metric, catalog: Catalog, words: Text) -> Metric:
         good = good_at.selectbox(
             words("define.good"),
             _DIRECTIONS,
-            index=_DIRECTIONS.index(draft.good) if not draft.draft and draft.good in _DIRECTIONS else 0,
+            index=_DIRECTIONS.index(_first_direction(draft)),
             format_func=lambda d: words(f"define.direction.{d.value}"),
             key=f"good_{code}",
         )

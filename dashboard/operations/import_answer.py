@@ -98,7 +98,10 @@ def _worded(message: Message, text: Text) -> dict[str, object]:
         key = f"import.unit.{worded['unit']}"
         worded["unit"] = text(key) if text.has(key) else worded["unit"]
     if isinstance(value := worded.get("value"), float) and "metric_unit" in worded:
-        worded["shown"] = value_text(value, str(worded["metric_unit"]), text.language, exact=True)
+        unit = str(worded["metric_unit"])
+        worded["shown"] = value_text(value, unit, text.language, exact=True)
+        if isinstance(usual := worded.get("usual"), float):
+            worded["usual"] = value_text(usual, unit, text.language)
     if isinstance(worded.get("limit"), float):
         worded["limit"] = f"{worded['limit']:,g}"
     if "order" in worded:

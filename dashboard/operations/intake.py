@@ -22,6 +22,7 @@ from connectors.tables import NO_TABLE, read_sheets, read_tables, stated_scales
 from connectors.vocabulary import Vocabulary
 from dashboard.operations.import_answer import answer_lines, import_answer
 from dashboard.operations.receipt import answer_from_receipt, receipt_of
+from dashboard.operations.unusual_sizes import unusual_sizes
 from dashboard.operations.workspace import Workspace
 from data.errors import ImportRefused
 from data.model.batch import Batch, BatchKind, OnConflict
@@ -240,7 +241,12 @@ def _compared(workspace: Workspace, prepared: Prepared, progress: Progress) -> P
     more: list[Message] = []
     if known is not None:
         more.append(Message("already", Level.INFO, params={"batch": known.id}))
-    more.extend(_jumps(changes.changes))
+    jumps = _jumps(changes.changes)
+    said = {message.params["name"] for message in jumps}
+    more.extend(jumps)
+    if known is None:
+        unusual = unusual_sizes(workspace.store, prepared.catalog, prepared.result.values)
+        more.extend(message for message in unusual if message.params["name"] not in said)
     if not prepared.size and not any(message.level is Level.ERROR for message in prepared.messages):
         more.append(Message("nothing", Level.ERROR))
     already = known.id if known is not None else None

@@ -17,6 +17,9 @@ def answer_sentence(departments: Sequence[DepartmentHealth], text: Text) -> str:
     """Which department to look at first; a calm sentence when none needs it."""
     troubled = [d for d in departments if d.status is Status.ALERT] or [d for d in departments if d.status is Status.WATCH]
     unjudged = sum(health.status not in JUDGED for d in departments for health in d.metrics)
+    if not troubled and any(all(health.status not in JUDGED for health in d.metrics) for d in departments):
+        judged = sum(len(d.metrics) for d in departments) - unjudged  # nobody may say that a department is well that was not judged
+        return text("overview.calm_some" if judged else "overview.nothing_judged", n=unjudged)
     if not troubled:
         return text("overview.calm" if unjudged == 0 else "overview.calm_unjudged", n=unjudged)
     joint = "·" if text.language == "ko" else " and " if len(troubled) == 2 else ", "

@@ -14,7 +14,7 @@ from dashboard.operations.health import HealthView, health_view
 from dashboard.operations.workspace import Workspace
 from dashboard.settings import Settings
 from dashboard.text.catalog import load_text
-from dashboard.views.health import Health, departments_of, usual_range
+from dashboard.views.health import DepartmentHealth, Health, departments_of, usual_range
 from dashboard.views.overview import answer_sentence, counts, counts_text, reasons
 from dashboard.views.pace_words import assurance_sentence
 from dashboard.views.status import JUDGED, Status
@@ -69,6 +69,15 @@ def test_departments_say_how_many_report(view: HealthView, demo: Workspace) -> N
     assert (len(sales.metrics), sales.reporting) == (6, 5)
     assert answer_sentence(departments, TEXT) == "Every department needs a look. Start with Marketing."
     assert answer_sentence(departments[:1], TEXT) == "Look at Marketing first."
+
+
+def test_nobody_says_that_a_department_is_well_that_was_not_judged(view: HealthView, demo: Workspace) -> None:
+    fine = next(health for health in view.health if health.status is Status.OK)
+    grey = next(health for health in view.health if health.status not in JUDGED)
+    alone, beside = (DepartmentHealth("sales", "Sales", metrics[0].status, metrics) for metrics in ((grey,), (fine, grey)))
+    assert answer_sentence([alone], TEXT).startswith("No metric has been judged yet.")
+    assert answer_sentence([alone, beside], TEXT).startswith("Every metric that could be judged is inside")
+    assert answer_sentence([beside], TEXT).startswith("Every department is inside its usual range. Metrics that could not")
 
 
 def test_counts_add_up(view: HealthView) -> None:
