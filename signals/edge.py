@@ -11,6 +11,9 @@ Blocks of rows are turned, so that a sum over periods is a sum of long columns, 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,9 +23,8 @@ Mask = NDArray[np.bool_]
 _FEWEST = 2.5  # standard errors of a mean, and of a line
 _ODD = 2.2  # of one odd value
 _SPREAD_FEWEST = 3.0  # of the usual size of a step
-_SEASONAL = (
-    0.95  # the noise of differences to the year before (of one value), as a share of other noise, below which there is a season
-)
+_SEASONAL = 0.95  # share of other noise below which what a season leaves counts
+_SMOOTH = 2  # waves of a long season; of a week or a year of quarters all there are
 _YOUNG = 12  # known periods below which a search costs less than to think about it
 _WINDOWS = (1, 2, 3, 4, 6, 8, 13, 20, 30)
 _LONGEST = {"M": 8, "Q": 6, "W": 20, "D": 60}  # newest periods in which a change is news, and a little more
@@ -73,18 +75,68 @@ def _shows(y: Halves, cadence: str) -> Mask:
     rest = y - slope * _times(len(y))
     steady = np.minimum(_size(rest), _size(steps - slope) / np.float32(2**0.5))
     found = _stands_out(y, noise, cadence) | _stands_out(rest, steady, cadence) | _spread_changed(roots)
-    steep, quiet = np.abs(slope) * length, steady
-    season = _SEASON.get(cadence, 0)
-    if season and len(y) >= season + _YOUNG:
-        apart = y[season:] - y[:-season]
-        mean = apart.mean(axis=0)
-        noise_apart = np.minimum(_size(apart - mean), _size(np.diff(apart, axis=0)) / np.float32(2**0.5))
-        one = noise_apart / np.float32(2**0.5)
-        has_season = one < _SEASONAL * np.minimum(noise, steady)
-        found |= has_season & _stands_out(apart, noise_apart, cadence)
-        quiet = np.where(has_season, np.minimum(steady, one), steady)
-    result: Mask = found | (steep >= _FEWEST * quiet)
-    return result
+    quiet, season = np.minimum(noise, steady), _SEASON.get(cadence, 0)
+    if not season or len(y) < season + _YOUNG:
+        return found | _is_steep(slope, length, steady)
+    apart = y[season:] - y[:-season]
+    noise_apart = np.minimum(_size(apart - apart.mean(axis=0)), _size(np.diff(apart, axis=0)) / np.float32(2**0.5))
+    one = noise_apart / np.float32(2**0.5)
+    changes = one < _SEASONAL * quiet
+    found |= changes & _stands_out(apart, noise_apart, cadence)
+    found |= _is_steep(slope, length, np.where(changes, np.minimum(steady, one), steady))
+    return _by_season(y, found, quiet, cadence, season)
+
+
+def _is_steep(slope: Halves, length: np.float32, noise: Halves) -> Mask:
+    steep: Mask = np.abs(slope) * length >= _FEWEST * noise
+    return steep
+
+
+def _by_season(y: Halves, found: Mask, quiet: Halves, cadence: str, season: int) -> Mask:
+    """The answer of a line with waves of a season where they leave less noise than anything else, else what was `found`."""
+    waves = _waves(len(y), season, _LONGEST[cadence])
+    rest = y
+    for column in waves.columns:  # one by one: a product of matrices is rounded in another way for every number of rows
+        rest = rest - column[:, None] * (column[:, None] * y).sum(axis=0)
+    steps = np.diff(rest, axis=0)
+    roots = np.sqrt(np.abs(steps))
+    noise = np.minimum(_size(rest), _of_roots(roots) / np.float32(2**0.5)) / waves.freedom
+    clear = (noise <= 0) | _spread_changed(roots)
+    clear |= np.abs((waves.line[:, None] * y).sum(axis=0)) >= np.float32(_FEWEST) * noise
+    clear |= np.abs(rest[-2]) >= np.float32(_ODD) * waves.one_back * noise
+    newest = np.zeros_like(noise)
+    for h, length in enumerate(waves.lengths, 1):
+        newest = newest + rest[-h]
+        if h in _WINDOWS:
+            clear |= np.abs(newest) >= np.float32(_ODD if h == 1 else _FEWEST) * length * noise
+    return np.where(noise < _SEASONAL * quiet, clear, found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Waves:
+    """A constant, a line and waves of a season as orthonormal `columns`; the `line` without the others; the root of the share of `freedom`
+    they leave; what they leave of the newest 1, 2, ... periods (`lengths`) and of the last but one (`one_back`), as roots of sums."""
+
+    columns: tuple[Halves, ...]
+    line: Halves
+    freedom: np.float32
+    lengths: tuple[np.float32, ...]
+    one_back: np.float32
+
+
+@lru_cache(maxsize=64)
+def _waves(periods: int, season: int, longest: int) -> _Waves:
+    t = np.arange(periods)
+    turns = [2 * np.pi * k * t / season for k in range(1, (season // 2 if season <= 7 else _SMOOTH) + 1)]
+    columns = [np.ones(periods), *(wave(turn) for turn in turns for wave in (np.cos, np.sin)), t - t.mean()]
+    base, left = np.linalg.qr(np.column_stack([c for c in columns if np.abs(c).max() > 1e-6]))
+    base = base[:, np.abs(np.diag(left)) > 1e-6]
+    newest = [np.r_[np.zeros(periods - h), np.ones(h)] for h in range(1, min(longest, periods - 1) + 1)]
+    lengths = [np.float32(np.sqrt(h - ((base.T @ c) ** 2).sum())) for h, c in enumerate(newest, 1)]
+    return _Waves(
+        tuple(np.ascontiguousarray(column, dtype=np.float32) for column in base.T), base[:, -1].astype(np.float32),
+        np.float32(np.sqrt(1 - base.shape[1] / periods)), tuple(lengths), np.float32(np.sqrt(1 - (base[-2] ** 2).sum())),
+    )  # fmt: skip
 
 
 def _times(periods: int) -> Halves:

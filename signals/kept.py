@@ -270,9 +270,12 @@ class KeptLook(Look):
         place = self._index.get(f"{metric}{SEPARATOR}{segment}")
         if place is None:
             return NOTHING
-        row = self.kept.values[place]
-        known = np.isfinite(row) & self.complete
-        return Course(self.kept.starts[known], row[known])
+        if place not in self._courses:
+            starts, values = self._over
+            known = np.isfinite(values[place])
+            row = values[place]
+            self._courses[place] = Course(starts, row) if known.all() else Course(starts[known], row[known])
+        return self._courses[place]
 
     def flows(self) -> tuple[list[str], Moments, Floats]:
         """The totals of all metrics that add up at once."""
@@ -317,6 +320,16 @@ class KeptLook(Look):
         totals = [row for code in metrics if (row := self._index.get(series_name(code, TOTAL))) is not None]
         parts = np.flatnonzero(self.kept.facts.flags & IS_TOTAL == 0).tolist() if metrics else []
         return totals + [row for row in parts if self.names[row].split(SEPARATOR, 1)[0] in metrics]
+
+    @cached_property
+    def _over(self) -> tuple[Moments, Floats]:
+        """The columns that are over: the first ones, since they come in the order of time."""
+        count = int(self.complete.sum())
+        return self.kept.starts[:count], self.kept.values[:, :count]
+
+    @cached_property
+    def _courses(self) -> dict[int, Course]:
+        return {}
 
     @cached_property
     def _index(self) -> dict[str, int]:

@@ -105,6 +105,8 @@ class _Sentences(Mapping[str, str]):
         self._alone = Lock()  # the web server's threads share one catalogue
 
     def __getitem__(self, key: str) -> str:
+        if (known := self._read.get(key)) is not None:
+            return known
         first, second = (*key.split(".", 2), "")[:2]
         if (first, second) not in self._sought:
             self._load(_opening(first, second))

@@ -117,6 +117,8 @@ def size_line(signal: Signal, unit: str, text: Text) -> Iterator[EvidenceLine]:
 def pattern_words(signal: Signal, catalog: Catalog, language: str) -> dict[str, str]:
     """What the sentences of divergence, leading_warning and data_incident name besides the metric itself."""
     evidence = signal.evidence
+    if _SAID.isdisjoint(evidence):
+        return {}
     words = {
         name: metric_name(evidence.get(name), catalog, language)
         for name in ("counter", "leading", "top", "bottom")
@@ -146,6 +148,9 @@ _VALUES = {
     "counter_before": "counter", "counter_after": "counter", "leading_before": "leading", "leading_after": "leading", "top_before": "top",
     "top_after": "top", "bottom_before": "bottom", "bottom_after": "bottom", "volume_before": "", "volume_after": "",
 }  # fmt: skip
+
+
+_SAID = {*_VALUES, "counter", "leading", "top", "bottom", "segment", "share", "quarters", "source", "leading_run"}
 
 
 def pattern_lines(signal: Signal, catalog: Catalog, text: Text) -> Iterator[EvidenceLine]:

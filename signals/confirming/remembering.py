@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 from signals.confirming.kendall import EXACT, Kendall, kendall, normal_kendall
 from signals.confirming.slopes import theil_sen
+from signals.ranks import ranks
 
 Floats = NDArray[np.float64]
 _SIGNIFICANT = 1.959963984540054  # lags of Hamed and Rao count from this many standard errors
@@ -53,7 +53,7 @@ def hamed_rao(y: Floats, lags: int | None = None) -> Kendall:
     plain = kendall(x)
     slope = theil_sen(y).slope
     lags = n - 1 if lags is None else min(lags, n - 1)
-    r = autocorrelation(rankdata(x - np.arange(1, n + 1) * slope), lags)
+    r = autocorrelation(ranks(x - np.arange(1, n + 1) * slope), lags)
     k = np.arange(1, lags + 1)
     counted = np.abs(r[1:]) > _SIGNIFICANT / np.sqrt(n)
     factor = 1 + 2 / (n * (n - 1) * (n - 2)) * float(((n - k) * (n - k - 1) * (n - k - 2) * r[1:] * counted).sum())

@@ -11,10 +11,10 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
-from scipy.stats import rankdata
 
 from signals.confirming.breaks import TRIM, beside_best_step, best_dates
 from signals.nulls import remembering_paths, tied_tail
+from signals.ranks import ranks
 
 Floats = NDArray[np.float64]
 _DRAWS, _REMEMBERING_DRAWS = 9_999, 1_999
@@ -36,7 +36,7 @@ class Scan:
 def rank_scan(y: Floats, trim: int = 1) -> Scan:
     """Pettitt's scan U_k = 2 (sum of the first k ranks) - k (n + 1); `trim` values at least on each side."""
     n = len(y)
-    u = 2 * np.cumsum(rankdata(y))[:-1] - np.arange(1, n) * (n + 1.0)
+    u = 2 * np.cumsum(ranks(y))[:-1] - np.arange(1, n) * (n + 1.0)
     inside = np.abs(u[trim - 1 : n - trim])
     place = int(inside.argmax())
     return Scan(float(inside[place]), trim + place, u)
@@ -45,10 +45,10 @@ def rank_scan(y: Floats, trim: int = 1) -> Scan:
 def permutation_p(y: Floats, trim: int = TRIM, draws: int = _DRAWS, *, weighed: bool = False) -> float:
     """Chance of such a scan in any order of these values: (1 + as large) / (draws + 1). `weighed`: each |U| in its own standard deviations,
     so that a shift near an end counts as one in the middle."""
-    ranks = rankdata(y).astype(np.float64)
-    largest = float(_scans(ranks[None, :], trim, weighed)[0])
+    ranked = ranks(y)
+    largest = float(_scans(ranked[None, :], trim, weighed)[0])
     untied = len(np.unique(y)) == len(y)
-    held = _largest(len(y), trim, draws, weighed) if untied else np.sort(_scans(_shuffled(ranks, draws), trim, weighed))
+    held = _largest(len(y), trim, draws, weighed) if untied else np.sort(_scans(_shuffled(ranked, draws), trim, weighed))
     return _share(held, largest)
 
 
@@ -77,7 +77,7 @@ def _scans(ranks: Floats, trim: int, weighed: bool) -> Floats:
 def remembering_p(y: Floats, memory: float, trim: int = TRIM, *, weighed: bool = False, lined: bool = False) -> float:
     """The same chance where the noise remembers: against stationary AR(1) series of that memory. `lined`: a line was taken out of `y`
     (`without_line`), and is taken out of these as well."""
-    largest = float(_scans(rankdata(y).astype(np.float64)[None, :], trim, weighed)[0])
+    largest = float(_scans(ranks(y)[None, :], trim, weighed)[0])
     return _share(_remembering(len(y), trim, round(memory, 2), weighed, lined), largest)
 
 
