@@ -80,7 +80,7 @@ def _described(call: Call, rules: Any) -> tuple[dict[str, object], list[str]]:
 
 
 def _replay(call: Call, values: tuple[str, ...], months: int) -> Answer:
-    from dashboard.operations.detect import signal_row
+    from dashboard.operations.answers import signal_row
     from dashboard.operations.replay import replay
     from dashboard.operations.rules import load_rules, with_values
     from dashboard.text.dates import date_text

@@ -86,7 +86,7 @@ def _detect(call: Call, as_of: datetime | None, full: bool) -> Answer:
 
 
 def _signals(call: Call, state: str | None, department: str | None) -> Answer:
-    from dashboard.operations.detect import signals_answer
+    from dashboard.operations.answers import signals_answer
 
     answer = signals_answer(call.workspace, state=state, department=department)
     lines = list(_signal_lines(call, answer)) or [call.text("cli.signals.none")]

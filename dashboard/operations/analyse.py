@@ -12,9 +12,10 @@ import pandas as pd
 from connectors.contract import Choices
 from connectors.normalise import Surroundings
 from connectors.reading import read_file
-from dashboard.operations.detect import answer
+from dashboard.operations.answers import answer
 from dashboard.operations.intake import best_sheet
-from dashboard.operations.looking import Looking, look_at, unjudged
+from dashboard.operations.looking import Looking, look_at
+from dashboard.operations.metric_facts import unjudged
 from dashboard.settings import Settings
 from dashboard.text.catalog import company_text
 from data.errors import ImportRefused

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from dashboard.operations.answers import signals_answer, told_of
 from dashboard.operations.looking import Looking, cadences_of
 from dashboard.operations.newest import newest_looks, only_values_came
 from dashboard.operations.recalled_catalog import NAME, kept_catalog, recalled
-from dashboard.operations.restated import history_rows, newly_marked, restate
+from dashboard.operations.restated import newly_marked, restate
 from dashboard.operations.rules import load_rules
 from dashboard.operations.whole_look import Looked, method_version, whole_looks
 from dashboard.operations.workspace import Workspace
-from dashboard.text.catalog import Text
-from dashboard.views.headlines import evidence_lines, headline, subject_text
-from data.errors import RequestError
 from data.model.actor import Permission
 from data.model.fiscal_year import fiscal_key
-from data.model.metric import Catalog
 from data.model.period import Cadence
 from data.model.progress import Progress, silent
-from data.model.segment import segment_pairs
-from data.model.signal import OPEN_STATES, Signal, SignalState
+from data.model.signal import Signal
 from data.store.arrivals import forget_arrivals
 from data.store.audit import add_audit, data_changes
 from data.store.look_states import add_step, last_batch, save_look_state
-from data.store.signals import Detection, count_signals, last_detection, load_signals, save_detection, save_signals
+from data.store.signals import Detection, last_detection, load_signals, save_detection, save_signals
 from signals.lessons import lessons
 from signals.triage import CannotTell, triage
 
@@ -47,7 +43,7 @@ def detect_answer(
     if found is None:
         return signals_answer(workspace, state="open", most=most)
     chosen = sorted((signal for signal in found if signal.is_open), key=lambda signal: (-signal.priority, signal.id))
-    told = _told(chosen[:most], workspace.catalog(), workspace, last, last.cannot_tell)
+    told = told_of(chosen[:most], workspace.catalog(), workspace, last, last.cannot_tell)
     return told if most is None else {**told, "more": len(chosen) - len(told["signals"])}
 
 
@@ -142,112 +138,3 @@ def _wealth(last: Detection | None) -> Mapping[str, float]:
 
 def _row(cannot: CannotTell) -> dict[str, object]:
     return {"metric": cannot.metric, "reason": cannot.reason, "cadence": cannot.cadence, "has": cannot.has, "needs": cannot.needs}
-
-
-def signals_answer(
-    workspace: Workspace, *, state: str | None = None, department: str | None = None, most: int | None = None
-) -> dict[str, Any]:
-    """The stored signals as the contract's JSON object.
-
-    `state`: one state, or `open` for all open ones. `most`: for people, who read a page of them; so many are put in words and `more` counts
-    the others. Raises: RequestError `signal.state` / `catalog.department` for unknown ones.
-    """
-    catalog = workspace.catalog()
-    if department is not None and catalog.department(department) is None:
-        raise RequestError("catalog.no_department", department=department, known=", ".join(d.code for d in catalog.departments))
-    found = load_signals(workspace.store, states=_states(state), department=department, most=most)
-    more = count_signals(workspace.store, states=_states(state), department=department) - len(found) if most is not None else 0
-    last = last_detection(workspace.store)
-    cannot = [
-        row
-        for row in (last.cannot_tell if last else ())
-        if department is None or _department_of(catalog, str(row["metric"])) == department
-    ]
-    told = _told(found, catalog, workspace, last, cannot)
-    return told if most is None else {**told, "more": more}
-
-
-def _told(
-    found: Iterable[Signal], catalog: Catalog, workspace: Workspace, last: Detection | None, cannot: Iterable[Any]
-) -> dict[str, Any]:
-    return answer(
-        found,
-        catalog,
-        workspace.text,
-        as_of=last.as_of if last else None,
-        series=last.series if last else 0,
-        periods=last.periods if last else 0,
-        cannot_tell=cannot,
-        suppressed=last.suppressed if last else 0,
-    )
-
-
-def _department_of(catalog: Catalog, code: str) -> str | None:
-    metric = catalog.metric(code)
-    return metric.department if metric else None
-
-
-def _states(state: str | None) -> Sequence[SignalState] | None:
-    if state is None:
-        return None
-    if state == "open":
-        return OPEN_STATES
-    try:
-        return (SignalState(state),)
-    except ValueError as error:
-        raise RequestError("signal.state", state=state, known=", ".join(["open", *SignalState])) from error
-
-
-def answer(
-    found: Iterable[Signal],
-    catalog: Catalog,
-    words: Text,
-    *,
-    as_of: date | None,
-    series: int,
-    periods: int,
-    cannot_tell: Iterable[Any],
-    suppressed: int,
-) -> dict[str, Any]:
-    """The contract's object around some signals."""
-    return {
-        "as_of": as_of.isoformat() if as_of else None,
-        "series": series,
-        "periods": periods,
-        "signals": [signal_row(signal, catalog, words) for signal in found],
-        "cannot_tell": [dict(row) for row in cannot_tell],
-        "suppressed": suppressed,
-    }
-
-
-def signal_row(signal: Signal, catalog: Catalog, words: Text) -> dict[str, Any]:
-    """One signal as JSON: the stored numbers, and its sentences in the chosen language."""
-    metric = catalog.metric(signal.metric)
-    lines = [{"label": line.label, "text": line.text} for line in evidence_lines(signal, catalog, words)]
-    return {
-        "id": signal.id,
-        "metric": signal.metric,
-        "name": subject_text(metric, signal.metric, signal.segment, words.language),
-        "segment": segment_pairs(signal.segment),
-        "kind": signal.kind,
-        "direction": signal.direction,
-        "polarity": signal.polarity.value,
-        "cadence": signal.cadence,
-        "start": signal.start.date().isoformat() if signal.start.hour == 0 else signal.start.isoformat(),
-        "end": signal.end.date().isoformat() if signal.end.hour == 0 else signal.end.isoformat(),
-        "claim": signal.claim.value,
-        "score": signal.score,
-        "p": signal.p,
-        "q": signal.q,
-        "effect": {"absolute": signal.effect, "percent": signal.effect_percent, "unit": metric.unit if metric else ""},
-        "severity": signal.severity.value,
-        "priority": signal.priority,
-        "headline": headline(signal, catalog, words),
-        "evidence": {**signal.evidence, "lines": lines},
-        "state": signal.state.value,
-        "assignee": signal.assignee,
-        "reason": signal.reason,
-        "verdict": signal.verdict,
-        "history": history_rows(signal, catalog, words),
-        "department": signal.department,
-    }

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from dashboard.operations.looking import Looking, named, row_facts, without
+from dashboard.operations.looking import Looking, named, without
+from dashboard.operations.metric_facts import row_facts
 from data.model.metric import Catalog, MetricType
 from data.model.period import Cadence, Period
 from data.model.segment import TOTAL

@@ -10,7 +10,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dashboard.operations.lay_over import brought_up
-from dashboard.operations.looking import Looking, findings_in, judged_rows, may_have_news, unjudged, without_values
+from dashboard.operations.looking import Looking
+from dashboard.operations.metric_facts import unjudged, without_values
+from dashboard.operations.search_rows import findings_in, judged_rows, may_have_news
 from dashboard.operations.whole_look import Looked, joined
 from data.model.period import Cadence
 from data.model.progress import Progress, silent
@@ -20,8 +22,9 @@ from data.store.audit import changes_since
 from data.store.look_states import Changed, changed_since, load_look_state, load_steps
 from data.store.signals import Detection
 from signals.episodes import is_over
-from signals.kept import Kept, KeptLook, Laid
+from signals.kept import Kept, Laid
 from signals.kept_findings import KeptFindings
+from signals.kept_look import KeptLook
 from signals.looks import SEPARATOR
 
 _MOST_STEPS = 12  # after so many looks what is kept is written anew

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from dashboard.operations.looking import Looking, facts_of, of_one_kind, targets_of
+from dashboard.operations.looking import Looking, of_one_kind
+from dashboard.operations.metric_facts import facts_of, targets_of
 from dashboard.operations.showing import copies_with_next, hidden
 from data.model.metric import Metric
 from data.model.period import Period

@@ -9,17 +9,8 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from dashboard.operations.looking import (
-    Looking,
-    banded,
-    cadences_of,
-    facts_of,
-    judged_series,
-    measured_at,
-    named,
-    of_one_kind,
-    targets_of,
-)
+from dashboard.operations.looking import Looking, banded, cadences_of, judged_series, measured_at, named, of_one_kind
+from dashboard.operations.metric_facts import facts_of, targets_of
 from dashboard.operations.rules import load_rules
 from dashboard.operations.showing import candidates_apart, kept_of
 from dashboard.operations.workspace import Workspace

@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from dashboard.operations.looking import SEARCHED, UNSEEN, Looking, may_have_news, row_facts
+from dashboard.operations.looking import Looking
+from dashboard.operations.metric_facts import row_facts
+from dashboard.operations.search_rows import SEARCHED, UNSEEN, may_have_news
 from data.model.period import Cadence
 from signals.kept import Facts, Kept, matrix_of
 from signals.panel import ordinals_from, start_of

@@ -11,22 +11,17 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.operations.looking import (
-    Looking,
-    findings_in,
-    judged_rows,
-    measured_at,
-    row_facts,
-    unjudged,
-    without_values,
-)
+from dashboard.operations.looking import Looking, measured_at
+from dashboard.operations.metric_facts import row_facts, unjudged, without_values
+from dashboard.operations.search_rows import findings_in, judged_rows
 from data.model.period import Cadence
 from data.model.progress import Progress, silent
 from data.store import Store
 from data.store.look_states import series_names
 from data.store.observations import read_observations
-from signals.kept import Kept, KeptLook, matrix_of
+from signals.kept import Kept, matrix_of
 from signals.kept_findings import KeptFindings
+from signals.kept_look import KeptLook
 from signals.looks import SEPARATOR, Look
 from signals.triage import CannotTell
 

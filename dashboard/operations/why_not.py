@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from dashboard.operations.catalog import known_metric
-from dashboard.operations.looking import Looking, look_at, unjudged
+from dashboard.operations.looking import Looking, look_at
+from dashboard.operations.metric_facts import unjudged
 from dashboard.operations.next_values import next_values
 from dashboard.operations.rules import load_rules
 from dashboard.operations.showing import hidden, kept_of, with_every_period

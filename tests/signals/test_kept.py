@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from data.model.period import Cadence
-from signals.kept import Facts, Kept, KeptLook, matrix_of, panels_of
+from signals.kept import Facts, Kept, matrix_of, panels_of
+from signals.kept_look import KeptLook
 from signals.panel import panels
 
 STARTS = pd.date_range("2025-01-01", periods=6, freq="MS").to_numpy().astype("datetime64[s]")

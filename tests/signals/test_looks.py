@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from dashboard.operations.looking import row_facts
+from dashboard.operations.metric_facts import row_facts
 from data.model.metric import Catalog, Direction, Metric, MetricRole, Name
 from data.model.period import Cadence
 from data.model.segment import TOTAL
-from signals.kept import Kept, KeptLook
+from signals.kept import Kept
+from signals.kept_look import KeptLook
 from signals.looks import Look, series_name
 
 STARTS = pd.date_range("2025-01-01", periods=8, freq="MS").to_numpy().astype("datetime64[s]")

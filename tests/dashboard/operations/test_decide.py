@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from dashboard.operations.answers import signals_answer
 from dashboard.operations.decide import Decision, decide, undo_decision
-from dashboard.operations.detect import detect, signals_answer
+from dashboard.operations.detect import detect
 from dashboard.operations.workspace import Workspace
 from data.errors import NotPermitted, RequestError
 from data.model.actor import Actor, Role

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from dashboard.operations.answers import signals_answer
 from dashboard.operations.demo import seed_demo
-from dashboard.operations.detect import detect, signals_answer
+from dashboard.operations.detect import detect
 from dashboard.operations.suggest import suggest, suggest_answer
 from dashboard.operations.workspace import Workspace
 from data.errors import RequestError

@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from dashboard.operations.answers import signals_answer
 from dashboard.operations.decide import Decision, decide
-from dashboard.operations.detect import detect, signals_answer
+from dashboard.operations.detect import detect
 from dashboard.operations.health import health_view
 from dashboard.operations.taking_back import take_back
 from dashboard.operations.workspace import Workspace

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from dashboard.operations.detect import signals_answer
+from dashboard.operations.answers import signals_answer
 from dashboard.operations.draft_desk import Desk, open_desk
 from dashboard.operations.workspace import Workspace
 from data.errors import RequestError

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from dashboard.operations.answers import signals_answer
 from dashboard.operations.catalog import apply_catalog, plan_catalog
-from dashboard.operations.detect import detect, signals_answer
+from dashboard.operations.detect import detect
 from dashboard.operations.events import replace_events
 from dashboard.operations.explain import Explained, explain, explain_answer
 from dashboard.operations.workspace import Workspace

@@ -15,7 +15,8 @@ import numpy as np
 import pytest
 
 from dashboard.cli.program import run
-from dashboard.operations.detect import detect, signals_answer
+from dashboard.operations.answers import signals_answer
+from dashboard.operations.detect import detect
 from dashboard.operations.intake import import_file
 from dashboard.operations.workspace import Workspace
 from dashboard.settings import Settings

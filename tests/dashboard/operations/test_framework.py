@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from dashboard.operations.detect import signals_answer
+from dashboard.operations.answers import signals_answer
 from dashboard.operations.draft_desk import open_desk
 from dashboard.operations.framework import (
     check_module,

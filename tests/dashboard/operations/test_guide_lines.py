@@ -8,10 +8,10 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from dashboard.operations.answers import signals_answer
 from dashboard.operations.catalog import save_metric
 from dashboard.operations.causes import write_cause
 from dashboard.operations.demo import seed_demo
-from dashboard.operations.detect import signals_answer
 from dashboard.operations.draft_desk import open_desk
 from dashboard.operations.explain import explain
 from dashboard.operations.health import health_view

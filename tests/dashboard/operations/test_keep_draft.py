@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from dashboard.operations.detect import signals_answer
+from dashboard.operations.answers import signals_answer
 from dashboard.operations.draft_desk import open_desk
 from dashboard.operations.keep_draft import accept, keep
 from dashboard.operations.workspace import Workspace

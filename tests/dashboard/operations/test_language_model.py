@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.operations.detect import signals_answer
+from dashboard.operations.answers import signals_answer
 from dashboard.operations.draft_desk import Desk, open_desk
 from dashboard.operations.language_model import is_on, reworded
 from dashboard.operations.workspace import Workspace

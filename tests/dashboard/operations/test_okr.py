@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from dashboard.operations.detect import signals_answer
+from dashboard.operations.answers import signals_answer
 from dashboard.operations.edit_okr import key_result_on, new_objective
 from dashboard.operations.keep_draft import accept
 from dashboard.operations.okr import list_progress, okr_answer, progress_of

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.operations.answers import signals_answer
 from dashboard.operations.connect import check_sources, connect_source, disconnect_source
-from dashboard.operations.detect import signals_answer
 from dashboard.operations.intake import import_file
 from dashboard.operations.pull import pull
 from dashboard.operations.storing import type_value

@@ -7,8 +7,9 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.operations.answers import signals_answer
 from dashboard.operations.catalog import known_metric, save_metric
-from dashboard.operations.detect import detect, signals_answer
+from dashboard.operations.detect import detect
 from dashboard.operations.taking_back import take_back
 from dashboard.operations.workspace import Workspace
 from data.model.batch import Batch, BatchKind

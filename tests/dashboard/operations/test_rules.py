@@ -7,8 +7,9 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from dashboard.operations.answers import signals_answer
 from dashboard.operations.decide import Decision, decide, undo_decision
-from dashboard.operations.detect import detect, signals_answer
+from dashboard.operations.detect import detect
 from dashboard.operations.rules import load_rules, save_rules, with_values
 from dashboard.operations.workspace import Workspace
 from data.errors import NotPermitted, RequestError

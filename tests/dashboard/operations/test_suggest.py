@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.operations.detect import signals_answer
+from dashboard.operations.answers import signals_answer
 from dashboard.operations.keep_draft import accept
 from dashboard.operations.suggest import suggest, suggest_answer
 from dashboard.operations.workspace import Workspace

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dashboard.operations.detect import detect, signals_answer
+from dashboard.operations.answers import signals_answer
+from dashboard.operations.detect import detect
 from dashboard.operations.intake import import_file
 from dashboard.operations.workspace import Workspace
 from data.model.actor import Permission
