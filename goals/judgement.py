@@ -139,16 +139,6 @@ def _scored(gains: NDArray[np.float64], length: float) -> float:
     return float(np.clip(gains / length, 0.0, 1.0).mean())
 
 
-def normal_draws(mean: float, deviation: float, n: int = 20_000) -> list[float]:
-    """Evenly spread draws of a normal prediction: its quantiles at (i + 1/2) / n, the same every time."""
-    from statistics import NormalDist
-
-    if deviation <= 0:
-        return [mean]
-    prediction = NormalDist(mean, deviation)
-    return [prediction.inv_cdf((place + 0.5) / n) for place in range(n)]
-
-
 def set_range(spreads: Sequence[Spread | None], correlation: float = CORRELATION) -> SetRange | None:
     """Mean score of a set and its range: sd = sqrt(sum of all covariances) / k. None when no key result is known.
 

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 SIGMA = 1.128  # mean moving range of two normal values in standard deviations
-STANDARD = 3.0
 FEWEST, PROVISIONAL, FIRM = 4, 12, 20
 _SCREEN = 3.267  # a range beyond so many mean ranges is left out, once
 # P(|new - mean| > c x sigma from moving ranges) = 0.0027 for a base of n values.
@@ -41,7 +40,7 @@ def calibrated_multiplier(n: int) -> float:
 
 
 def process_limits(values: Floats, *, multiplier: float | None = None, screened: bool = True) -> Limits | None:
-    """The limits of a base (XmR; Wheeler); None below four values. `multiplier` None: the calibrated one, `STANDARD` for parity."""
+    """The limits of a base (XmR; Wheeler); None below four values. `multiplier` None: the calibrated one, 3.0 for those of other tools."""
     known = values[np.isfinite(values)]
     if len(known) < FEWEST:
         return None

@@ -6,13 +6,13 @@ import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
 
-from sqlalchemy import Connection, delete, exists, func, select
+from sqlalchemy import Connection, delete, func, select
 
 from data.model.metric import Catalog, Department, Event, Metric
 from data.model.shelf import DistantShelf, Shelf
 from data.store.engine import Store, Writer
 from data.store.record import as_text, from_text, moment_text
-from data.store.tables import department, event, metric, series
+from data.store.tables import department, event, metric
 
 _AT_ONCE = 500  # well below any database's limit of variables
 
@@ -127,14 +127,6 @@ def remove_events(writer: Writer, events: Iterable[Event]) -> None:
         found = from_text(Event, row.body)
         if (found.start, found.name) in gone:
             writer.connection.execute(delete(event).where(event.c.id == row.id))
-
-
-def remove_metrics(writer: Writer, codes: Sequence[str]) -> None:
-    """Delete metrics that never held a value; the others are archived and their values stay."""
-    holds = exists().where(series.c.metric == metric.c.code)
-    chosen = metric.c.code.in_(list(codes))
-    writer.connection.execute(metric.update().where(chosen & holds).values(archived_at=moment_text(writer.at)))
-    writer.connection.execute(delete(metric).where(chosen & ~holds))
 
 
 def archive_metrics(writer: Writer, codes: Sequence[str]) -> None:

@@ -27,7 +27,6 @@ class Kendall:
     p: float
     p_one: float
     n: int
-    is_exact: bool = False
 
 
 def kendall(y: Floats, x: Floats | None = None) -> Kendall:
@@ -43,7 +42,7 @@ def kendall(y: Floats, x: Floats | None = None) -> Kendall:
     variance = _variance(n, _ties(y), _ties(x))
     if n <= EXACT and (_ties(x) == 1).all():
         one = float(tied_tail(tuple(sorted(_ties(y).tolist())), abs(s)))
-        return Kendall(s, variance, _z(s, variance), min(2 * one, 1.0), one, n, is_exact=True)
+        return Kendall(s, variance, _z(s, variance), min(2 * one, 1.0), one, n)
     return normal_kendall(s, variance, n)
 
 

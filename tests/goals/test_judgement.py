@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from math import exp, factorial
 from pathlib import Path
+from statistics import NormalDist
 from typing import Any
 
 import pytest
@@ -14,12 +15,18 @@ from hypothesis import strategies as st
 from data.errors import OkrError
 from goals import calibrate
 from goals.calibration import Reference, improvements_of
-from goals.judgement import Spread, absolute_target, judge, missing_lever, normal_draws, set_range
+from goals.judgement import Spread, absolute_target, judge, missing_lever, set_range
 from goals.scoring import score
 
 VECTORS: dict[str, dict[str, Any]] = {
     row["id"]: row for row in json.loads((Path(__file__).parent / "vectors.json").read_text(encoding="utf-8"))["vectors"]
 }
+
+
+def normal_draws(mean: float, deviation: float, n: int = 20_000) -> list[float]:
+    """Evenly spread draws of a normal prediction: its quantiles at (i + 1/2) / n."""
+    prediction = NormalDist(mean, deviation)
+    return [prediction.inv_cdf((place + 0.5) / n) for place in range(n)]
 
 
 def given_and_expected(name: str) -> tuple[dict[str, Any], dict[str, Any], float]:

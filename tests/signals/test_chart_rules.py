@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from signals.chart_rules import one_side, one_way, part_of_run, patterns, running_pattern, two_in_three
-from signals.limits import STANDARD, process_limits
+from signals.limits import process_limits
 from tests.signals.confirming.sizes_for_tests import within_binomial
 
 VECTORS = {v["id"]: v for v in json.loads((Path(__file__).parent / "limits_vectors.json").read_text(encoding="utf-8"))}
@@ -55,7 +55,7 @@ def test_how_often_the_marks_come_by_chance(base: int, expected: float) -> None:
     for row in rows:
         low, high = (-3.0, 3.0)
         if base:
-            limits = process_limits(row[:base], multiplier=STANDARD, screened=False)
+            limits = process_limits(row[:base], multiplier=3.0, screened=False)
             assert limits is not None
             low, high = limits.low, limits.high
         new = row[base:]

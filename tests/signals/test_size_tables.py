@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from signals.detectors.runs import runs_of
-from signals.limits import STANDARD, process_limits
+from signals.limits import process_limits
 from tests.signals.confirming.sizes_for_tests import remembering, within_binomial
 
 ROWS = 20_000
@@ -40,7 +40,7 @@ def test_limits_from_few_values_are_left_within_a_year_as_often_as_printed(base:
     rows = remembering(3000, base + 12, phi)
     left = 0
     for row in rows:
-        limits = process_limits(row[:base], multiplier=STANDARD, screened=False)
+        limits = process_limits(row[:base], multiplier=3.0, screened=False)
         assert limits is not None
         left += bool(((row[base:] < limits.low) | (row[base:] > limits.high)).any())
     assert within_binomial(left / 3000, share, 3000) or left / 3000 == pytest.approx(share, abs=0.01)

@@ -8,7 +8,7 @@ from dashboard.operations.readings import Readings, is_counted
 from dashboard.operations.workspace import Workspace
 from data.model.actor import Permission
 from data.model.goal import KeyResult, KeyResultKind
-from data.store.catalog import remove_metrics
+from data.store.catalog import archive_metrics
 from goals.cycle import cycle_by_code
 
 COST = KeyResult("cost_per_lead", 50.0, 30.0, "USD")
@@ -47,7 +47,7 @@ def test_a_metric_that_was_put_away_is_still_read(company: Workspace) -> None:
         definition=Readings(company).definition(KeyResult("uptime", None, 99.9, "%")),
     )
     with company.store.write(company.actor, Permission.CATALOG_EDIT, action="test") as writer:
-        remove_metrics(writer, ["uptime"])
+        archive_metrics(writer, ["uptime"])
     found = Readings(company).of(item, cycle_by_code("2026Q3"))
     assert found is not None
     assert found.value == pytest.approx(99.945, abs=0.01)

@@ -10,7 +10,7 @@ from data.model.batch import BatchKind
 from data.model.metric import Direction, Event, Metric, Name, Target
 from data.model.period import Cadence
 from data.store import Store
-from data.store.catalog import archived_metrics, load_catalog, remove_events, remove_metrics, restore_metrics, save_catalog
+from data.store.catalog import archive_metrics, archived_metrics, load_catalog, remove_events, restore_metrics, save_catalog
 from data.store.observations import publish
 from tests.conftest import ADMIN
 from tests.data.store.frames import CATALOG, frame
@@ -45,10 +45,10 @@ def test_metrics_are_put_away_and_brought_back(store: Store) -> None:
     save(store, departments=CATALOG.departments, metrics=CATALOG.metrics, events=(EVENT,))
     publish(store, ADMIN, frame([1.0]), kind=BatchKind.IMPORT, label="a")
     with store.write(ADMIN, Permission.CATALOG_EDIT, action="test") as writer:
-        remove_metrics(writer, ["sales", "visits"])
+        archive_metrics(writer, ["sales", "visits"])
         remove_events(writer, [EVENT])
-    assert load_catalog(store).metrics == ()  # what never held a value is gone
-    assert [metric.code for metric in archived_metrics(store)] == ["sales"]
+    assert load_catalog(store).metrics == ()
+    assert [metric.code for metric in archived_metrics(store)] == ["sales", "visits"]
     with store.write(ADMIN, Permission.CATALOG_EDIT, action="test") as writer:
         restore_metrics(writer, ["sales"])
     assert load_catalog(store).metric("sales") is not None

@@ -63,7 +63,6 @@ def test_exact_chances_of_r() -> None:
     cases = zip(VECTORS["kendall-exact-small-n"]["input"]["cases"], VECTORS["kendall-exact-small-n"]["expected"], strict=True)
     for (x, y), (tau, p) in cases:
         found = kendall(np.array(y, dtype=float), np.array(x, dtype=float))
-        assert found.is_exact
         assert found.s / (len(x) * (len(x) - 1) / 2) == pytest.approx(tau, abs=1e-10)
         assert found.p == pytest.approx(p, abs=1e-10)
 
