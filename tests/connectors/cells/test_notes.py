@@ -36,7 +36,22 @@ def test_a_scale_that_is_not_understood_is_handed_back(note: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "note", ["월간 실적 보고", "목표 100억원 달성", "(주)한빛 실적", "3 million users in 2025", "수백억원 규모 투자", "2025-03"]
+    "note",
+    [
+        "월간 실적 보고",
+        "목표 100억원 달성",
+        "(주)한빛 실적",
+        "3 million users in 2025",
+        "수백억원 규모 투자",
+        "2025-03",
+        "조직 단위 실적",
+        "one million users",
+        "M",
+        "천",
+        "천원샵 매출",
+        "1조원 클럽",
+        "천안점",
+    ],
 )
 def test_other_texts_say_nothing(note: str) -> None:
     assert read_note(note) == ((), ())
