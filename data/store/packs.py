@@ -22,6 +22,7 @@ from sqlalchemy import Connection, text
 
 from data.model.progress import Progress, silent
 from data.store.copying import Block, as_bytes, copy_blocks
+from data.store.views import COLUMNS, LAID_OUT
 
 if TYPE_CHECKING:
     from data.store.bulk import Rows
@@ -31,45 +32,20 @@ MOST = 640  # values; with their periods they fill one page of 8 kB
 _AT_ONCE = 20_000  # values of one block, which stay in the processor's cache
 _INT4, _FLOAT8 = 23, 701  # the types' numbers in PostgreSQL's catalogue, which its arrays carry with them
 _TARGET = "observation_pack (series_id, first, last, batch_id, periods, amounts)"
-_LAID_OUT = "CROSS JOIN LATERAL unnest(p.periods, p.amounts) AS v(period, value)"
-_COLUMNS = "series_id, period, value, batch_id"
-
-_CURRENT = f"CREATE VIEW current_value AS SELECT {_COLUMNS}, period AS until FROM observation"
-_PAST = f"CREATE VIEW past_value AS SELECT {_COLUMNS} FROM history"
-_PACKED_CURRENT = f"""
-UNION ALL SELECT p.series_id, v.period, v.value, p.batch_id, p.last FROM observation_pack p
-JOIN batch b ON b.id = p.batch_id {_LAID_OUT} WHERE b.undone_at IS NULL
-"""
-_PACKED_PAST = f"""
-UNION ALL SELECT p.series_id, v.period, v.value, p.batch_id FROM observation_pack p
-JOIN batch b ON b.id = p.batch_id {_LAID_OUT} WHERE b.undone_at IS NOT NULL
-"""
-_TABLE = """
-CREATE TABLE observation_pack (series_id INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, batch_id INTEGER NOT NULL,
-periods INTEGER[] NOT NULL, amounts FLOAT[] NOT NULL, CONSTRAINT pk_observation_pack PRIMARY KEY (series_id, first))
-"""
-_IN_PLACE = "ALTER TABLE observation_pack ALTER periods SET STORAGE PLAIN, ALTER amounts SET STORAGE PLAIN"
 _UNPACK = f"""
 WITH hit AS (
   DELETE FROM observation_pack p WHERE EXISTS
   (SELECT 1 FROM incoming i WHERE i.series_id = p.series_id AND i.period BETWEEN p.first AND p.last) RETURNING p.*
 ), laid AS (
   SELECT p.series_id, v.period, v.value, p.batch_id, b.undone_at IS NULL AS counts
-  FROM hit p JOIN batch b ON b.id = p.batch_id {_LAID_OUT}
+  FROM hit p JOIN batch b ON b.id = p.batch_id {LAID_OUT}
 ), current AS (
-  INSERT INTO observation ({_COLUMNS}) SELECT {_COLUMNS} FROM laid WHERE counts ORDER BY series_id, period
+  INSERT INTO observation ({COLUMNS}) SELECT {COLUMNS} FROM laid WHERE counts ORDER BY series_id, period
 )
-INSERT INTO history ({_COLUMNS}) SELECT {_COLUMNS} FROM laid WHERE NOT counts ORDER BY series_id, period
+INSERT INTO history ({COLUMNS}) SELECT {COLUMNS} FROM laid WHERE NOT counts ORDER BY series_id, period
 """
 MET = " OR EXISTS (SELECT 1 FROM observation_pack p WHERE p.series_id = s.series_id AND p.first <= s.last AND p.last >= s.first)"
 _SIZE = "SELECT COALESCE(SUM(cardinality(amounts)), 0) FROM observation_pack WHERE batch_id = :batch"
-
-
-def definitions(connection: Connection) -> tuple[str, ...]:
-    """What makes the views; on PostgreSQL the table too, whose packs lie whole in their page, neither compressed nor put aside."""
-    if connection.dialect.name != "postgresql":
-        return _CURRENT, _PAST
-    return _TABLE, _IN_PLACE, _CURRENT + _PACKED_CURRENT, _PAST + _PACKED_PAST
 
 
 def pack(connection: Connection, rows: Rows, batch_id: int, progress: Progress = silent) -> NDArray[np.bool_]:

@@ -7,8 +7,8 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 
 from data.errors import OutOfDate, StoreUnreachable
-from data.store import packs
 from data.store.tables import history, metadata, observation, store_state
+from data.store.views import definitions
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")  # oldest first; the last one is what this program reads and writes
@@ -44,7 +44,7 @@ def make(connection: Connection) -> None:
                 False  # said where the tables are defined, it would load SQLite's dialect always
             )
     metadata.create_all(connection)
-    for statement in packs.definitions(connection):
+    for statement in definitions(connection):
         connection.execute(text(statement))
     connection.execute(
         text(

@@ -13,7 +13,7 @@ from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from signals.causes.leaves import Codes, Floats, Leaves
 from signals.causes.noise import Weights, quantile_scale, weigh
@@ -88,7 +88,7 @@ def locate(leaves: Leaves, *, most: int = 4, deepest: int = DEEPEST, chance: flo
     """
     search = _Search(leaves, min(deepest, DEEPEST))
     found: list[tuple[Element, float]] = []
-    limit = norm.isf(chance / (2 * max(search.examined, 1))) ** 2
+    limit = float(ndtri(chance / (2 * max(search.examined, 1)))) ** 2
     while len(found) < most:
         element, strength = search.best(limit)
         if element is None or element in search.shifts:

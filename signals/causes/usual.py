@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import t as student
+from scipy.special import ndtri, stdtrit
 
 Floats = NDArray[np.float64]
 FEWEST = 6
@@ -42,13 +42,13 @@ def interval(part: float, earlier: Floats) -> tuple[float, float] | None:
     known = earlier[np.isfinite(earlier)]
     if len(known) < FEWEST:
         return None
-    half = float(np.median(np.abs(known))) / _NORMAL_MEDIAN * float(student.ppf((1 + _CONFIDENCE) / 2, len(known) - 1))
+    half = float(np.median(np.abs(known))) / _NORMAL_MEDIAN * float(stdtrit(len(known) - 1, (1 + _CONFIDENCE) / 2))
     return (part - half, part + half)
 
 
 def counted(before: float, after: float, part: float) -> tuple[float, float]:
     """The interval of a change of counts without history: their Poisson spread."""
-    half = float(student.ppf((1 + _CONFIDENCE) / 2, np.inf)) * float(np.sqrt(max(abs(before), 0.0) + max(abs(after), 0.0)))
+    half = float(ndtri((1 + _CONFIDENCE) / 2)) * float(np.sqrt(max(abs(before), 0.0) + max(abs(after), 0.0)))
     return (part - half, part + half)
 
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtr, stdtrit
-from scipy.stats import binom, nbinom
 
 Floats = NDArray[np.float64]
 _OVERDISPERSED = 1.5  # variance over mean from which counts vary more than counting explains
@@ -49,6 +48,8 @@ def count_against_base(count: float, base: Floats) -> NewValue | None:
     n = len(base)
     if n < 6 or base.sum() + count <= 0:
         return None
+    from scipy.stats import binom, nbinom  # half a second to load: for counts and shares alone
+
     mean, variance = float(base.mean()), float(base.var(ddof=1))
     if n >= _FEWEST_SPREAD and variance > _OVERDISPERSED * mean > 0:
         size = mean**2 / (variance - mean)
@@ -73,6 +74,8 @@ def share_against_base(hits: float, of: float, base_hits: Floats, base_of: Float
     mean = float(base_hits.sum() / base_of.sum())
     error = float(np.sqrt(mean * (1 - mean) / of))
     if min(of * mean, of * (1 - mean)) < 5:
+        from scipy.stats import binom  # as above
+
         law = binom(round(of), mean)
         p = 2 * min(float(law.cdf(hits)), float(law.sf(hits - 1)))
         return NewValue(min(p, 1.0), mean, max(mean - 3 * error, 0.0), min(mean + 3 * error, 1.0), "shares")
