@@ -178,7 +178,7 @@ def _complete(
     is_stock = np.array([metric.type is MetricType.LAST for metric in metrics], dtype=bool)[part.metric[first]]
     pairs, inverse = np.unique(_joined(rank, ordinal), return_inverse=True)
     inside = [
-        _finer_in(cadences[fine], coarse[0], number, coarse[1])
+        finer_in(cadences[fine], coarse[0], number, coarse[1])
         for fine, number in zip(*map(np.ndarray.tolist, _parted(pairs)), strict=True)
     ]
     needed = np.array([number for number, _ in inside], dtype=np.int64)[inverse]
@@ -186,7 +186,7 @@ def _complete(
     return np.where(is_stock, part.period[last] >= final, last - first + 1 >= needed)
 
 
-def _finer_in(fine: Cadence, coarse: Cadence, ordinal: int, fiscal_start: int) -> tuple[int, int]:
+def finer_in(fine: Cadence, coarse: Cadence, ordinal: int, fiscal_start: int) -> tuple[int, int]:
     """How many fine periods start inside a coarse one, and when the last of them starts (seconds from 1970)."""
     start, end = start_of(coarse, ordinal, fiscal_start), start_of(coarse, ordinal + 1, fiscal_start)
     first = ordinal_of(fine, start, fiscal_start)

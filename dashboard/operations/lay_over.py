@@ -18,14 +18,26 @@ from data.store.look_states import Changed, values_from
 from data.store.observations import read_observations
 from signals.kept import IS_OWN, Kept, Laid, unchanged
 from signals.looks import SEPARATOR
+from signals.roll_kept import rolled_up
 from signals.series import measure, resolve
 
 Ints = NDArray[np.int64]
 _MOST = 0.3  # of all metrics whose totals must be added up anew; beyond it everything is
 
 
-def brought_up(store: Store, looking: Looking, cadence: Cadence, kept: Kept, fresh: Changed, batch: int) -> Laid | None:
-    """What was kept with the values that came since; None where too many totals must be added up from the start."""
+def brought_up(
+    store: Store,
+    looking: Looking,
+    cadence: Cadence,
+    kept: Kept,
+    fresh: Changed,
+    batch: int,
+    finer: tuple[Cadence, Kept] | None = None,
+) -> Laid | None:
+    """What was kept with the values that came since; None where too many totals must be added up from the start.
+
+    `finer`: the finest cadence, brought up to date already.
+    """
     if not len(fresh.series):
         return unchanged(replace(kept, batch=max(kept.batch, batch)))
     if (rows := _own_rows(kept, fresh)) is not None:
@@ -37,6 +49,10 @@ def brought_up(store: Store, looking: Looking, cadence: Cadence, kept: Kept, fre
     first = Period.containing(cadence, fresh.period.min().item(), looking.fiscal_start)
     if first.start >= looking.end(cadence):  # nothing that is over can have changed; a later look takes these values along
         return unchanged(kept)
+    if finer is not None and not looking.excluded:
+        rolled = rolled_up(finer[1], kept, fresh.period, (finer[0], cadence), looking.fiscal_start)
+        if rolled is not None:
+            return replace(kept, batch=batch).laid(*rolled)
     tail = _tail(store, looking, cadence, fresh, first)
     if tail is None:
         return None

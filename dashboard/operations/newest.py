@@ -85,9 +85,11 @@ def newest_looks(
         return None
     fresh = changed_since(store, min((before.kept.batch for before in held), default=batch))
     asked = _Asked(store, looking, {signal.metric for signal in previous if not is_over(signal)}, batch, progress)
-    parts = []
+    parts: list[Looked] = []
     for cadence, before in zip(cadences, held, strict=True):
-        part = _one(asked, cadence, before, fresh.after(before.kept.batch))
+        finest = parts[0].looks[0] if parts else None
+        finer = (finest.cadence, finest.kept) if isinstance(finest, KeptLook) else None
+        part = _one(asked, cadence, before, fresh.after(before.kept.batch), finer)
         if part is None:
             return None
         parts.append(part)
@@ -109,9 +111,9 @@ def only_values_came(store: Store, seen: int, *, known_only: bool = False) -> bo
     )
 
 
-def _one(asked: _Asked, cadence: Cadence, before: _Before, fresh: Changed) -> Looked | None:
+def _one(asked: _Asked, cadence: Cadence, before: _Before, fresh: Changed, finer: tuple[Cadence, Kept] | None) -> Looked | None:
     looking = asked.looking
-    laid = brought_up(asked.store, looking, cadence, before.kept, fresh, asked.batch)
+    laid = brought_up(asked.store, looking, cadence, before.kept, fresh, asked.batch, finer)
     if laid is None:
         return None
     now, end = laid.kept, np.datetime64(looking.end(cadence), "s")
