@@ -1,8 +1,8 @@
 """`kpi detect` after one new month for many series, against `kpi detect --full` on that store: whole commands, process start taken off.
 
 `python -m bench.newest 100000` measures that many series (default 10,000), of which one in ten changes; `python -m bench.newest 100000 1`
-lets one percent change; a third word says what the others do: `calm`, `memory` or `season`. The store with its history stays in `var/`,
-so that only the first run imports it.
+lets one percent change; a third word says what the others do: `calm`, `memory`, `season`, or `quarter` where the new month ends a quarter
+(of calm series). The store with its history stays in `var/`, so that only the first run imports it.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ from data.store import open_store
 from data.store.observations import publish
 from data.store.signals import load_signals
 
-_SERIES, _MONTHS = 10_000, 37
-_BEFORE, _AFTER = date(2026, 1, 5), date(2026, 2, 5)
+_SERIES, _MONTHS = 10_000, {"quarter": 36}  # 37 else
+_DAYS = date(2025, 12, 5), date(2026, 1, 5), date(2026, 2, 5)
 _ADMIN = Actor("bench", Role.ADMIN)
 _REPEATS = 2
 
@@ -40,7 +40,7 @@ _REPEATS = 2
 def values(series: int, percent: int = 10, kind: str = "calm", seed: int = 1) -> NDArray[np.float64]:
     """Calm series (or with a `memory` of a half, or with a `season` of two deviations), and `percent` of them with a spike in the newest
     month, a step, or a trend."""
-    random, months = np.random.default_rng(seed), _MONTHS
+    random, months = np.random.default_rng(seed), _MONTHS.get(kind, 37)
     found = random.normal(100, 5, (series, months))
     if kind == "memory":
         for month in range(1, months):
@@ -78,8 +78,8 @@ def history(series: int, percent: int, kind: str) -> Path:
     catalog = Catalog(
         metrics=tuple(Metric(code, Name.of(code), Cadence.MONTH, good=Direction.UP, type=MetricType.MEAN) for code in codes)
     )
-    workspace = _workspace(draft, _BEFORE)
-    frame = _frame(values(series, percent, kind), codes, slice(0, _MONTHS - 1))
+    workspace = _workspace(draft, _DAYS[0])
+    frame = _frame(values(series, percent, kind), codes, slice(0, _MONTHS.get(kind, 37) - 1))
     publish(workspace.store, _ADMIN, frame, kind=BatchKind.IMPORT, label="history", catalog_changes=catalog)
     workspace.store.close()
     draft.rename(path)
@@ -97,35 +97,38 @@ def _detect(path: Path, day: date, *more: str) -> tuple[float, float]:
     return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
 
 
-def _best(start: Path, folder: Path, *more: str) -> tuple[float, float, dict[str, tuple[str, int]]]:
+def _best(start: Path, folder: Path, day: date, *more: str) -> tuple[float, float, dict[str, tuple[str, int]]]:
     """The smaller time of several runs, each on a copy of its own; memory; and every signal with its state and version."""
     times, memory = [], 0.0
     copy = folder / "run.db"
     for _ in range(_REPEATS):
         shutil.copy(start, copy)
-        seconds, peak = _detect(copy, _AFTER, *more)
+        seconds, peak = _detect(copy, day, *more)
         times.append(seconds)
         memory = max(memory, peak)
-    workspace = _workspace(copy, _AFTER)
+    workspace = _workspace(copy, day)
     found = {signal.id: (signal.state.value, round(signal.priority * 1e4)) for signal in load_signals(workspace.store)}
     workspace.store.close()
     return min(times), memory, found
 
 
 def run(series: int = _SERIES, percent: int = 10, kind: str = "calm") -> Iterator[Row]:
+    before, after = _DAYS[:2] if kind == "quarter" else _DAYS[1:]
     with tempfile.TemporaryDirectory(dir=ROOT / "var" if (ROOT / "var").is_dir() else None) as name:
         folder = Path(name)
         path, empty = folder / "newest.db", folder / "empty.db"
         shutil.copy(history(series, percent, kind), path)
-        _workspace(empty, _BEFORE).store.close()
-        begin = min(_detect(empty, _BEFORE, "--full")[0] for _ in range(_REPEATS))
-        _detect(path, _BEFORE)
-        workspace = _workspace(path, _AFTER)
-        month = _frame(values(series, percent, kind), [f"m{number}" for number in range(series)], slice(_MONTHS - 1, _MONTHS))
+        _workspace(empty, before).store.close()
+        begin = min(_detect(empty, before, "--full")[0] for _ in range(_REPEATS))
+        _detect(path, before)
+        workspace = _workspace(path, after)
+        month = _frame(
+            values(series, percent, kind), [f"m{number}" for number in range(series)], slice(_MONTHS.get(kind, 37) - 1, None)
+        )
         publish(workspace.store, _ADMIN, month, kind=BatchKind.IMPORT, label="month")
         workspace.store.close()
-        newest, least, some = _best(path, folder)
-        whole, most, every = _best(path, folder, "--full")
+        newest, least, some = _best(path, folder, after)
+        whole, most, every = _best(path, folder, after, "--full")
     yield Row("process start (kpi detect on an empty store)", begin)
     yield Row(
         f"kpi detect after one new month, {series:,} {kind} series, {percent} % changed, to --full",
