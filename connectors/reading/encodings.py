@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 import re
+from functools import cache
 from typing import IO
 
 from connectors.cells.names import WORDS
@@ -13,10 +14,6 @@ from data.errors import ImportRefused
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _BLOCK = 1 << 16  # smaller than what the system gives out by new pages
 _HEAD = 20_000
-# words of Korean tables: no text of another language decodes into one of them by accident
-_HEADER_WORD = re.compile(
-    "|".join(w for role in ("period", "metric", "value", "total") for w in WORDS[role] if re.fullmatch("[가-힣]{2,}", w))
-)
 _SHOWN = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8 (BOM)", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16", "cp949": "CP949"}
 
 
@@ -87,12 +84,19 @@ def _check(text: str, name: str, encoding: str) -> None:
         raise ImportRefused("import.encoding", file=name, line=1)
 
 
+@cache
+def _header_words() -> tuple[str, ...]:
+    """Words of Korean tables: no text of another language decodes into one of them by accident."""
+    return tuple(w for role in ("period", "metric", "value", "total") for w in WORDS[role] if re.fullmatch("[가-힣]{2,}", w))
+
+
 def _is_unlikely_korean(text: str) -> bool:
     """CP949 decodes much of Shift-JIS and Latin text into rare Hangul and Chinese characters: common syllables must prevail.
 
     KS X 1001 holds the 2,350 syllables in use; the rest of CP949 is almost never typed.
     """
-    if _HEADER_WORD.search(text[:_HEAD]):
+    head = text[:_HEAD]
+    if any(word in head for word in _header_words()):
         return False
     foreign = [c for c in text if ord(c) > 127]
     if not foreign:

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, text
 
-from data.store import packs
-
 _CLEAR = "DROP TABLE IF EXISTS touched"
 # Keys where this batch and others asserted something, before its liveness changed: the current value, if there is one, is `old`.
 _TOUCHED_UNDOING = """
@@ -96,6 +94,8 @@ def resettle(connection: Connection, batch_id: int, *, redone: bool) -> tuple[in
     connection.execute(text(clear), batch)
     connection.execute(text(_CLEAR))
     if connection.dialect.name == "postgresql":
+        from data.store import packs  # with NumPy, which the list of batches does not need
+
         alone += packs.packed_size(connection, batch_id)
     return (changed + alone, gone) if redone else (changed, gone + alone)
 
