@@ -21,7 +21,7 @@ from data.model.period import Cadence
 LINES = (0.6, 0.7, 0.8, 0.9, 1.0, 1.15, 1.3, 1.5, 1.75, 2.0)
 PLAN = {  # series of each family and seed, looks
     "h": (280, 61),
-    "5min": (140, 25),
+    "5min": (280, 25),
     "D": (560, 91),
     "W": (1260, 53),
     "M": (2520, 25),

@@ -24,7 +24,7 @@ from signals.news import periods_a_day
 
 Floats = NDArray[np.float64]
 SHIPPED_LINE = 1.0  # the score from which findings are raised as shipped
-_LIKE = {"H": "Q", "Y": "Q", "30min": "h", "5min": "h", "N": "M"}  # cadences without a measurement of their own
+_LIKE = {"H": "Q", "Y": "Q", "30min": "h", "N": "M"}  # cadences without a measurement of their own
 
 
 @dataclass(frozen=True, slots=True)

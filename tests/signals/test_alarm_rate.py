@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from data.model.period import Cadence
 from signals.alarm_rate import SHIPPED_LINE, chances_a_look, expected, false_alarms, line_for, looks_a_year, measured
 
-MEASURED = (Cadence.HOUR, Cadence.DAY, Cadence.WEEK, Cadence.MONTH, Cadence.QUARTER)
+MEASURED = (Cadence.FIVE_MINUTES, Cadence.HOUR, Cadence.DAY, Cadence.WEEK, Cadence.MONTH, Cadence.QUARTER)
 
 
 @pytest.mark.parametrize("cadence", MEASURED)

@@ -145,7 +145,7 @@ def test_looked_at_every_week_unchanged_kpis_keep_their_budget() -> None:
     assert len(alarms(walk, walk["score"] >= 1)["row"]) > expected + 3 * np.sqrt(expected)
 
 
-@pytest.mark.parametrize("cadence", [Cadence.HOUR, *CADENCES])
+@pytest.mark.parametrize("cadence", [Cadence.FIVE_MINUTES, Cadence.HOUR, *CADENCES])
 def test_every_cadence_promises_no_more_than_fifteen_in_a_hundred_years(cadence: Cadence) -> None:
     assert false_alarms(cadence) <= 0.15
 
