@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.model.metric import Metric
+from data.values import present_codes
 
 Kind = TypeVar("Kind", bound=np.generic)
 EMPTY = -1
@@ -137,7 +138,7 @@ class Column:
     def part(self, start: int, end: int) -> Column:
         """The cells of some rows, with the texts that stand in them."""
         codes = self.codes[start:end]
-        used = np.unique(codes[codes != EMPTY])
+        used = present_codes(codes[codes != EMPTY], len(self.texts))
         place = np.full(len(self.texts) + 1, EMPTY, dtype=np.int32)  # the last entry serves the code EMPTY (-1)
         place[used] = np.arange(len(used), dtype=np.int32)
         typed = frozenset(int(place[code]) for code in used if int(code) in self.typed)

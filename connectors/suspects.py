@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from connectors.cells.names import tidy
 from connectors.contract import Level, Message
 from connectors.vocabulary import canonical_unit
+from data.values import present_codes
 
 if TYPE_CHECKING:
     from connectors.checking import Gate
@@ -45,7 +46,7 @@ def say_suspects(gate: Gate, segment_ids: NDArray[np.int32], values: NDArray[np.
 
 
 def _say(gate: Gate, cells: NDArray[np.intp], step: float) -> None:
-    for index in np.unique(gate.cells.metric_ids[cells]):
+    for index in present_codes(gate.cells.metric_ids[cells], len(gate.cells.metrics)).tolist():
         mine = cells[gate.cells.metric_ids[cells] == index]
         first = int(mine[0])
         if canonical_unit(gate.cells.metrics[index]) in _SHARES:

@@ -23,6 +23,7 @@ from sqlalchemy import Connection, text
 from data.model.progress import Progress, silent
 from data.store.copying import Block, as_bytes, copy_blocks
 from data.store.views import COLUMNS, LAID_OUT
+from data.values import present_codes
 
 if TYPE_CHECKING:
     from data.store.bulk import Rows
@@ -88,7 +89,7 @@ def _pieces(series: NDArray[np.int32]) -> tuple[NDArray[np.intp], NDArray[np.int
 def _blocks(rows: Rows, start: NDArray[np.intp], size: NDArray[np.intp], batch_id: int, progress: Progress) -> Iterator[Block]:
     """Rows of COPY, those of one length at a time."""
     done = 0
-    for length in np.unique(size).tolist():
+    for length in present_codes(size, MOST + 1).tolist():  # np.unique loads all of numpy.ma
         alike, most = start[size == length], max(1, _AT_ONCE // length)
         whole = _framed(length, min(most, len(alike)), batch_id)
         for at in range(0, len(alike), most):
